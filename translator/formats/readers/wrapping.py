@@ -1,0 +1,121 @@
+"""Hard-wrapped lines: which line breaks were put in by a text editor, and how the lines are joined again.
+
+An editor breaks a line where the next word would not have fitted any more. So in wrapped text, and only there, a
+line, a space and the first word of the next line are longer than the longest line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+WIDEST = 160
+"""Lines longer than this are paragraphs, not the lines of a paragraph."""
+
+_NARROWEST = 25
+_SENTENCE_END = re.compile(r"[.!?…:;][\s\u00a0]*[»”\"’)\]]*$|[»”]$")
+_HYPHEN = re.compile(r"([^\W\d_]+)[-\u2010]$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+# What follows a hyphen that belongs to the word: verb and pronoun, là, même, c'est-à-dire.
+_AFTER = (
+    "il elle ils elles on je tu nous vous ce t moi toi lui leur leurs le la les y en ci là même mêmes dire être "
+    "aller venir midi"
+)
+# What such a hyphen follows: peut-être, vice-président, avant-hier, dix-sept.
+_BEFORE = (
+    "peut est a t vice ex non demi semi mi sous outre quasi avant arrière après contre porte grand grands grande "
+    "petit petits petite haut bas nord sud ultra c là celui celle ceux celles lui elle eux elles soi moi toi nous "
+    "vous ci chef rendez vis quelques au par saint sainte beau belle nouveau premier vingt trente quarante cinquante "
+    "soixante quatre dix moyen extrême libre centre franco anglo gréco saisie micro auto tout"
+)
+_AFTER_HYPHEN, _BEFORE_HYPHEN = frozenset(_AFTER.split()), frozenset(_BEFORE.split())
+
+
+def is_sentence_end(line: str) -> bool:
+    """Whether a line ends like a sentence or a clause that a list or a quotation follows."""
+    return bool(_SENTENCE_END.search(line))
+
+
+def starts_small(line: str) -> bool:
+    """Whether a line goes on with what came before, by its first character."""
+    return line[:1].islower() or line[:1] in ",;:!?)»"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapping:
+    """How a text was wrapped: `width` in characters, 0 for not at all; and what is known of its hyphens.
+
+    `hyphenates` is true when words are divided at line ends. `words` are the text's words in the middle of lines, the
+    witnesses for whether a divided word has a hyphen of its own.
+    """
+
+    width: int = 0
+    hyphenates: bool = False
+    words: Counter[str] = field(default_factory=Counter)
+
+    def fills(self, line: str, following: str) -> bool:
+        """Whether the break after `line` can be an editor's: the next word would not have fitted in."""
+        word = following.split(" ", 1)[0]
+        return bool(self.width) and len(line) + 1 + len(word) > self.width
+
+
+def detect_wrapping(chunks: Iterable[Sequence[str]]) -> Wrapping:
+    """Finds how a text is wrapped; `chunks` are its lines, stripped, grouped at blank lines."""
+    chunks = [chunk for chunk in chunks if len(chunk) > 1]
+    pairs = [(line, following) for chunk in chunks for line, following in pairwise(chunk)]
+    if not pairs:
+        return Wrapping()
+    lengths = sorted(len(line) for line, _ in pairs)
+    width = lengths[min(len(lengths) - 1, int(len(lengths) * 0.95))]
+    if not _NARROWEST <= width <= WIDEST:
+        return Wrapping()
+    wrapping = Wrapping(width)
+    filled = sum(wrapping.fills(line, following) for line, following in pairs)
+    small = sum(starts_small(following) for _, following in pairs)
+    # Lines of verse can be of one length, but begin with capitals; lines of a list are not filled.
+    if filled < 0.7 * len(pairs) or small < 0.3 * len(pairs):
+        return Wrapping()
+    hyphens = sum(bool(_HYPHEN.search(line)) for line, _ in pairs)
+    return Wrapping(width, hyphens > 0.04 * len(pairs) and hyphens > 1, _words(chunks))
+
+
+def join(lines: Iterable[str], wrapping: Wrapping) -> str:
+    """The lines as one line, words divided at line ends made whole."""
+    joined = ""
+    for line in lines:
+        if not joined:
+            joined = line
+            continue
+        divided = _HYPHEN.search(joined)
+        if not divided or not line[:1].isalpha():
+            joined += ("" if joined.endswith(("’", "'")) and line[:1].isalpha() else " ") + line
+        elif _keeps_hyphen(divided.group(1), line, wrapping):
+            joined += line
+        else:
+            joined = joined[:-1] + line
+    return joined
+
+
+def _keeps_hyphen(before: str, line: str, wrapping: Wrapping) -> bool:
+    match = _FIRST_WORD.match(line)
+    after = match.group() if match else ""
+    whole, hyphenated = (before + after).lower(), f"{before}-{after}".lower()
+    if wrapping.words[whole] != wrapping.words[hyphenated]:
+        return wrapping.words[hyphenated] > wrapping.words[whole]
+    if after[:1].isupper() or before.lower() in _BEFORE_HYPHEN or after.lower() in _AFTER_HYPHEN:
+        return True
+    # Editors break at hyphens that are there already; only a typesetter puts them in.
+    return not wrapping.hyphenates
+
+
+def _words(chunks: Iterable[Sequence[str]]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for chunk in chunks:
+        for line in chunk:
+            words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line.lower())
+            # A divided word's halves stand at the ends of lines.
+            counts.update(words[1:-1])
+    return counts
