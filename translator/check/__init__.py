@@ -1,0 +1,1 @@
+"""Checks: what a translation must carry over, and hypotheses that went wrong."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from translator.document import Span
+
+
+EngineName = Literal["ctranslate2", "transformers"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,194 @@
+"""From the translated sentences of a block to its target block and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from translator.bilingual import Finding, Link, Place, QuoteLink, QuoteRef, Row
+from translator.document import Attribution, Block, Inline, Quote, Span
+from translator.pipeline.protect import Note
+from translator.pipeline.restore import Sentence
+from translator.pipeline.sentences import Job
+
+MIN_AGREEMENT = 0.7
+"""Below this share of linked words on the right side of its marks a row is flagged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A job's translation: marks in place, offsets relative to the sentences."""
+
+    job: Job
+    sentence: Sentence
+    score: float | None
+    notes: Sequence[Note]
+
+
+class BlockResult(NamedTuple):
+    """Block `number` of the target and the rows that tie it to the source block of the same number."""
+
+    number: int
+    block: Block
+    rows: tuple[Row, ...]
+
+
+def assemble(number: int, block: Block, parts: Sequence[Translated]) -> BlockResult:
+    """Joins the sentences' translations, with line breaks where the source has them."""
+    pieces: list[str] = []
+    spans: list[Span] = []
+    length, last = 0, 0
+    for part in parts:
+        gap = ("\n" if "\n" in block.text[last : part.job.span.start] else " ") if pieces else ""
+        pieces += (gap, part.sentence.text)
+        start = length + len(gap)
+        length = start + len(part.sentence.text)
+        spans.append(Span(start, length))
+        last = part.job.span.end
+    quotes = _target_quotes(block, parts, spans) if block.quotes else ()
+    inlines = tuple(_target_inlines(block.inlines, parts, spans)) if block.inlines else ()
+    target = replace(
+        block,
+        text="".join(pieces),
+        sentences=tuple(span for span in spans if span.start < span.end),
+        quotes=quotes,
+        inlines=inlines,
+        stray=(),
+    )
+    rows = tuple(_row(number, block, part, span) for part, span in zip(parts, spans, strict=True))
+    return BlockResult(number, target, rows)
+
+
+def _row(number: int, block: Block, part: Translated, span: Span) -> Row:
+    base = part.job.span.start
+    links = tuple(
+        Link(
+            Place(number, source.start + base, source.end + base),
+            Place(number, target.start + span.start, target.end + span.start),
+            score,
+        )
+        for source, target, score in part.sentence.links
+    )
+    overlapping = (
+        index for index, quote in enumerate(block.quotes) if quote.start < part.job.span.end and quote.end > base
+    )
+    quotes = tuple(QuoteLink(QuoteRef(number, index), QuoteRef(number, index)) for index in overlapping)
+    findings = tuple(_findings(number, block, part, span))
+    empty = span.start == span.end
+    return Row(
+        source=(Place(number, *part.job.span),),
+        target=() if empty else (Place(number, *span),),
+        score=part.score,
+        links=links,
+        quotes=quotes,
+        findings=findings,
+        reason="the model gave no translation" if empty else "",
+    )
+
+
+def _findings(number: int, block: Block, part: Translated, span: Span) -> Iterable[Finding]:
+    base = part.job.span.start
+    for note in part.notes:
+        at = note.source
+        yield Finding(
+            note.check,
+            note.severity,
+            note.message,
+            Place(number, at.start + base, at.end + base) if at else None,
+            Place(number, *span) if span.start < span.end else None,
+        )
+    if part.sentence.agreement < MIN_AGREEMENT:
+        share = round(100 * (1 - part.sentence.agreement))
+        message = f"the place of the quotation marks is not sure: {share} % of the linked words are on the other side"
+        first = part.job.marks[0]
+        yield Finding("quotes", "warning", message, Place(number, first.start + base, first.end + base), None)
+    for mark in block.stray:
+        if part.job.span.start <= mark.start < part.job.span.end:
+            yield Finding("quotes", "info", "a quotation mark without its partner", Place(number, *mark), None)
+
+
+def _target_quotes(block: Block, parts: Sequence[Translated], spans: Sequence[Span]) -> tuple[Quote, ...]:
+    """One target quotation for each source quotation, in the same order."""
+    opening: dict[int, Span] = {}
+    closing: dict[int, Span] = {}
+    for part, span in zip(parts, spans, strict=True):
+        for (number, opening_mark), mark in part.sentence.marks.items():
+            place = Span(mark.start + span.start, mark.end + span.start)
+            (opening if opening_mark else closing)[number] = place
+    quotes = []
+    for index, quote in enumerate(block.quotes):
+        opens, closes = opening.get(index), closing.get(index)
+        covered = [
+            span
+            for part, span in zip(parts, spans, strict=True)
+            if part.job.span.start < quote.end and part.job.span.end > quote.start
+        ]
+        start = opens.start if opens else covered[0].start if covered else 0
+        end = closes.end if closes else covered[-1].end if covered else start
+        text_open = _written(parts, index, opening=True)
+        text_close = _written(parts, index, opening=False)
+        attribution = _attribution(quote.attribution, parts, spans) if quote.attribution else None
+        quotes.append(Quote(start, end, quote.level, text_open, text_close, attribution, quote.continues))
+    return tuple(quotes)
+
+
+def _written(parts: Sequence[Translated], quote: int, *, opening: bool) -> str:
+    for part in parts:
+        mark = part.sentence.marks.get((quote, opening))
+        if mark:
+            return part.sentence.text[mark.start : mark.end]
+    return ""
+
+
+def _attribution(attribution: Attribution, parts: Sequence[Translated], spans: Sequence[Span]) -> Attribution | None:
+    whole = _projected(attribution.span, parts, spans)
+    if whole is None:
+        return None
+    return Attribution(
+        whole,
+        _projected(attribution.speaker, parts, spans) if attribution.speaker else None,
+        _projected(attribution.verb, parts, spans) if attribution.verb else None,
+    )
+
+
+def _projected(source: Span, parts: Sequence[Translated], spans: Sequence[Span]) -> Span | None:
+    """The stretch of the target block linked to characters of the source block, not reaching over a quotation mark."""
+    for part, span in zip(parts, spans, strict=True):
+        base = part.job.span.start
+        if not (base <= source.start < part.job.span.end):
+            continue
+        linked = [
+            link.target
+            for link in part.sentence.links
+            if base + link.source.start < source.end and base + link.source.end > source.start
+        ]
+        stretch = _longest_between(linked, list(part.sentence.marks.values()))
+        return Span(stretch.start + span.start, stretch.end + span.start) if stretch else None
+    return None
+
+
+def _longest_between(linked: Sequence[Span], marks: Iterable[Span]) -> Span | None:
+    """The stretch between two marks that holds most of the linked words."""
+    edges = sorted(mark.start for mark in marks)
+    groups: dict[int, list[Span]] = {}
+    for word in linked:
+        groups.setdefault(sum(edge <= word.start for edge in edges), []).append(word)
+    if not groups:
+        return None
+    words = max(groups.values(), key=len)
+    return Span(min(word.start for word in words), max(word.end for word in words))
+
+
+def _target_inlines(inlines: Sequence[Inline], parts: Sequence[Translated], spans: Sequence[Span]) -> Iterable[Inline]:
+    """Inline markup carried over by the word links, sentence by sentence; a whole sentence stays whole."""
+    for inline in inlines:
+        for part, span in zip(parts, spans, strict=True):
+            source = part.job.span
+            start, end = max(inline.start, source.start), min(inline.end, source.end)
+            if start >= end or span.start >= span.end:
+                continue
+            whole = start == source.start and end == source.end
+            found: Span | None = span if whole else _projected(Span(start, end), [part], [span])
+            if found:
+                yield Inline(found.start, found.end, inline.kind, inline.href)

@@ -1,0 +1,92 @@
+"""Sending windows of sentences through an engine and judging what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from translator.check.degenerate import Fault, fault_of
+from translator.document import Block, Span
+from translator.engine.base import DecodingOptions, Engine, Hypothesis
+from translator.pipeline.blocks import Translated
+from translator.pipeline.headline import to_headline_case
+from translator.pipeline.marks import MarkStyle
+from translator.pipeline.protect import Note, protect
+from translator.pipeline.restore import Sentence, restore
+from translator.pipeline.sentences import Job, joined
+
+_FAULTS: dict[Fault, str] = {
+    "empty": "the model gave no words",
+    "repetition": "the translation repeats itself",
+    "length": "the translation's length does not fit the source",
+    "copy": "the translation copies the source",
+}
+
+
+def submit(engine: Engine, jobs: Sequence[Job], options: DecodingOptions) -> Callable[[], list[Hypothesis]]:
+    """Starts the translation of the jobs' parts; the result has one hypothesis for each part, in order."""
+    texts = [part.text for job in jobs for part in job.parts]
+    return engine.submit(texts, options) if texts else list
+
+
+def finish(
+    engine: Engine,
+    blocks: Mapping[int, Block],
+    jobs: Sequence[Job],
+    hypotheses: Sequence[Hypothesis],
+    options: DecodingOptions,
+    style: MarkStyle,
+) -> list[Translated]:
+    """Joins parts, decodes degenerate hypotheses again, mends numbers and addresses, restores marks and case.
+
+    `blocks` is keyed by `Job.block`.
+    """
+    whole: list[Hypothesis] = []
+    taken = 0
+    for job in jobs:
+        size = len(job.parts)
+        whole.append(joined(job, hypotheses[taken : taken + size]))
+        taken += size
+    faults = _retry(engine, jobs, whole, options)
+    return [
+        _restored(blocks[job.block], job, hypothesis, faults.get(index), style)
+        for index, (job, hypothesis) in enumerate(zip(jobs, whole, strict=True))
+    ]
+
+
+def _retry(engine: Engine, jobs: Sequence[Job], whole: list[Hypothesis], options: DecodingOptions) -> dict[int, Fault]:
+    """Decodes degenerate hypotheses again in other ways, replacing them in `whole`; returns the faults that stay."""
+    faults = {
+        index: fault
+        for index, job in enumerate(jobs)
+        if job.parts and (fault := fault_of(job.text, whole[index].text)) is not None
+    }
+    for other in (
+        replace(options, no_repeat_ngram=3, repetition_penalty=1.1),
+        replace(options, beam=max(1, options.beam // 2), no_repeat_ngram=2, repetition_penalty=1.3, length_penalty=1.0),
+    ):
+        if not faults:
+            break
+        again = [jobs[index] for index in faults]
+        results = iter(submit(engine, again, other)())
+        for index in list(faults):
+            hypothesis = joined(jobs[index], [next(results) for _ in jobs[index].parts])
+            if fault_of(jobs[index].text, hypothesis.text) is None:
+                whole[index] = hypothesis
+                del faults[index]
+    return faults
+
+
+def _restored(block: Block, job: Job, hypothesis: Hypothesis, fault: Fault | None, style: MarkStyle) -> Translated:
+    if block.role == "code":
+        return Translated(job, Sentence(job.text, (), {}), None, ())
+    if not job.parts:
+        text, links, _ = protect(job.text, job.text, ())
+        return Translated(job, restore(job.text, job.marks, block.quotes, job.outer, text, links, style), None, ())
+    text, links, notes = protect(job.text, hypothesis.text, hypothesis.links)
+    if fault:
+        notes.append(Note("degenerate", "error", _FAULTS[fault], Span(0, len(job.text))))
+    sentence = restore(job.text, job.marks, block.quotes, job.outer, text, links, style)
+    if job.case != "plain":
+        sentence = replace(sentence, text=to_headline_case(sentence.text, job.case))
+    return Translated(job, sentence, hypothesis.score, notes)

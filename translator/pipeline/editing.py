@@ -1,0 +1,42 @@
+"""Changing a translation while its word links stay on their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from translator.document import Span
+from translator.engine.base import WordLink
+
+Edit = tuple[int, int, str]
+"""Replace characters `[start, end)` by the string; an insertion where start equals end."""
+
+
+def edit(text: str, links: Sequence[WordLink], edits: Sequence[Edit]) -> tuple[str, tuple[WordLink, ...]]:
+    """Applies ordered edits that do not overlap. Links follow; those whose target words are gone are dropped."""
+    if not edits:
+        return text, tuple(links)
+    parts: list[str] = []
+    last = 0
+    for start, end, new in edits:
+        parts += (text[last:start], new)
+        last = end
+    parts.append(text[last:])
+    moved = []
+    for link in links:
+        start = _moved(link.target.start, edits, is_end=False)
+        end = _moved(link.target.end, edits, is_end=True)
+        if start < end:
+            moved.append(WordLink(link.source, Span(start, end), link.score))
+    return "".join(parts), tuple(moved)
+
+
+def _moved(offset: int, edits: Sequence[Edit], *, is_end: bool) -> int:
+    """Where an offset goes: what is put in at a word's start comes before the word, at its end after it."""
+    grown = 0
+    for start, end, new in edits:
+        if offset < start or (offset == start and is_end):
+            break
+        if offset < end:
+            return start + grown + (len(new) if is_end else 0)
+        grown += len(new) - (end - start)
+    return offset + grown

@@ -1,0 +1,114 @@
+"""Headlines in Title Case and ALL CAPS: translated in sentence case, given an English headline's case back.
+
+Every change of case keeps the number of characters, so that offsets stay valid.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+Case = Literal["plain", "title", "upper"]
+
+_WORD = re.compile(r"[^\W\d_]+")
+_FRENCH_SMALL = frozenset(
+    "le la les l un une des du de d au aux à et ou où en dans sur sous pour par avec sans que qu qui ne n se s ce ces "
+    "son sa ses leur leurs est a ont entre vers chez contre".split()
+)
+"""Words that only Title Case capitalises inside a French sentence."""
+_ENGLISH_SMALL = frozenset(
+    "a an and as at but by for from if in into nor of off on onto or over per so than that the to up via vs with "
+    "yet".split()
+)
+
+
+def case_of(text: str) -> Case:
+    """The case that a French sentence is written in."""
+    words = _WORD.findall(text)
+    letters = sum(map(len, words))
+    if letters >= 6 and text.isupper() and (len(words) > 1 or letters > 6):
+        return "upper"
+    inner = words[1:]
+    if len(inner) < 2:
+        return "plain"
+    small = [word for word in inner if word.lower() in _FRENCH_SMALL]
+    capitalised = sum(word[0].isupper() for word in inner)
+    if any(word[0].isupper() for word in small) and capitalised >= 0.75 * len(inner):
+        return "title"
+    return "plain"
+
+
+def to_sentence_case(text: str, case: Case, is_name: Callable[[str], bool]) -> str:
+    """Lower-cases all words but the first and names; `is_name` is asked about capitalised words."""
+    first = True
+
+    def change(match: re.Match[str]) -> str:
+        nonlocal first
+        word = match.group()
+        starts, first = first, False
+        capitalised = _same_length(word[0] + word[1:].lower(), word) if case == "upper" else word
+        if starts or (word.lower() not in _FRENCH_SMALL and is_name(capitalised)):
+            return capitalised
+        return _same_length(word.lower(), word)
+
+    return _WORD.sub(change, text)
+
+
+def to_headline_case(text: str, case: Case) -> str:
+    """Capitalises an English headline (small words but the first and the last stay small), or puts it in capitals."""
+    if case == "upper":
+        return "".join(_same_length(character.upper(), character) for character in text)
+    matches = list(_WORD.finditer(text))
+    parts, last = [], 0
+    for number, match in enumerate(matches):
+        word, before = match.group(), text[: match.start()].rstrip(" “‘\"'«\u00a0(")
+        after_mark = (
+            match.start() > 0
+            and text[match.start() - 1] in "'’"
+            and match.start() > 1
+            and text[match.start() - 2].isalpha()
+        )
+        edge = number in (0, len(matches) - 1) or before[-1:] in (":", ".", "?", "!", "—")
+        parts.append(text[last : match.start()])
+        keep = after_mark or (not edge and word in _ENGLISH_SMALL)
+        parts.append(word if keep else _same_length(word[0].upper(), word[0]) + word[1:])
+        last = match.end()
+    return "".join(parts) + text[last:]
+
+
+class Names:
+    """Tells names from common words by how a document writes them, else by how a model's vocabulary cuts them."""
+
+    def __init__(self, texts: Iterable[str], count_tokens: Callable[[str], int]) -> None:
+        self._texts = texts
+        self._count_tokens = count_tokens
+        self._lower: set[str] | None = None
+        self._capitalised: set[str] = set()
+
+    def __call__(self, word: str) -> bool:
+        """Whether a capitalised word is a name."""
+        if self._lower is None:
+            self._collect()
+        assert self._lower is not None
+        if word.lower() in self._lower:
+            return False
+        if word in self._capitalised:
+            return True
+        return self._count_tokens(word) < self._count_tokens(word.lower())
+
+    def _collect(self) -> None:
+        self._lower = set()
+        for text in self._texts:
+            if case_of(text) != "plain":
+                continue
+            for match in _WORD.finditer(text):
+                word = match.group()
+                if word.islower():
+                    self._lower.add(word)
+                elif text[match.start() - 2 : match.start()].strip(" ’'").isalpha():
+                    self._capitalised.add(word)
+
+
+def _same_length(new: str, old: str) -> str:
+    return new if len(new) == len(old) else old

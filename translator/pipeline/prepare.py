@@ -1,0 +1,139 @@
+"""From a sentence of the source to the string that the model reads, with the way back for offsets.
+
+The model reads one form of everything that French writes in several ways: plain spaces, straight apostrophes, no space
+before `; : ! ?`, quotations as `« x »`. The source itself is never changed; `Prepared.origin` maps back to it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from translator.document import Block, Quote, Span
+
+_INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_EDIT = re.compile(
+    rf"(?P<drop>[{_INVISIBLE}\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]+)"
+    r"|(?P<before>\s+(?=[;:!?]))"
+    r"|(?P<space>[^\S ]+\s*| \s+)"
+    r"|(?P<ellipsis>…)"
+    r"|(?P<apostrophe>[’ʼ‛])"
+)
+_REPLACEMENT = {"drop": "", "before": "", "space": " ", "ellipsis": "...", "apostrophe": "'"}
+Edit = tuple[int, int, str]
+"""Replace characters `[start, end)` by the string."""
+_DASHES = ("—", "–", "-", "―")
+
+
+class Mark(NamedTuple):
+    """A quotation mark: characters `[start, end)` of its sentence; `quote` is the quotation's number in the block."""
+
+    start: int
+    end: int
+    opening: bool
+    quote: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the model reads, and where it comes from: `breaks` are (offset here, offset in the source sentence)."""
+
+    text: str
+    breaks: tuple[tuple[int, int], ...] = ()
+
+    def origin(self, span: Span) -> Span:
+        """The characters of the source sentence behind characters of `text`."""
+        if not self.breaks:
+            return span
+        return Span(self._back(span.start), self._back(max(span.start, span.end - 1)) + 1)
+
+    def _back(self, offset: int) -> int:
+        number = bisect_right(self.breaks, (offset, sys.maxsize))
+        here, there = self.breaks[number - 1]
+        limit = self.breaks[number][1] if number < len(self.breaks) else there
+        return min(there + offset - here, max(there, limit - 1))
+
+
+def marks_of(block: Block, sentence: Span) -> tuple[Mark, ...]:
+    """The quotation marks written in a sentence, in order, with offsets from the sentence's start."""
+    marks = []
+    for number, quote in enumerate(block.quotes):
+        if quote.end <= sentence.start or quote.start >= sentence.end:
+            continue
+        opening = Span(quote.start, quote.start + len(quote.open))
+        closing = Span(quote.end - len(quote.close), quote.end)
+        for span, is_opening in ((opening, True), (closing, False)):
+            if span.start < span.end and sentence.start <= span.start < sentence.end:
+                marks.append(Mark(span.start - sentence.start, span.end - sentence.start, is_opening, number))
+    return tuple(sorted(marks))
+
+
+def prepare(
+    text: str, marks: tuple[Mark, ...] = (), *, stray: tuple[Span, ...] = (), quotes: tuple[Quote, ...]
+) -> Prepared:
+    """The model's input for a sentence; `marks` and `stray` are in the sentence, `quotes` are those of its block.
+
+    A quotation with words on both sides of its mark is shown to the model as `« x »`, completed where it began or goes
+    on in another sentence. Marks at the edge of a sentence that is all quotation are left out: they go back where they
+    were without the model.
+    """
+    shown = {mark.quote for mark in marks if _splits(text, mark)}
+    opened = {mark.quote for mark in marks if mark.opening}
+    closed = {mark.quote for mark in marks if not mark.opening}
+    before = "".join("« " for number in sorted(shown - opened))
+    after = "".join(" »" for number in sorted(shown - closed) if quotes[number].open not in _DASHES)
+
+    cuts: list[Edit] = [(span.start, span.end, "") for span in stray]
+    for mark in marks:
+        visible = mark.quote in shown and quotes[mark.quote].open not in _DASHES
+        cuts.append(_with_spaces(text, mark, visible))
+    edits = [(match.start(), match.end(), _REPLACEMENT[match.lastgroup or "drop"]) for match in _EDIT.finditer(text)]
+    return _rewrite(text, _merge(cuts, edits), before, after)
+
+
+def _splits(text: str, mark: Mark) -> bool:
+    """Whether there are words outside the quotation on the far side of this mark."""
+    outside = text[: mark.start] if mark.opening else text[mark.end :]
+    return any(character.isalnum() for character in outside)
+
+
+def _with_spaces(text: str, mark: Mark, visible: bool) -> Edit:
+    start, end = mark.start, mark.end
+    if mark.opening:
+        while end < len(text) and text[end].isspace():
+            end += 1
+        return start, end, "« " if visible else ""
+    while start > 0 and text[start - 1].isspace():
+        start -= 1
+    return start, end, " »" if visible else ""
+
+
+def _merge(cuts: list[Edit], edits: list[Edit]) -> list[Edit]:
+    """All replacements in order; cuts do not overlap, and an edit that touches a cut gives way to it."""
+    merged: list[Edit] = []
+    for start, end, new in sorted(cuts):
+        start = max(start, merged[-1][1]) if merged else start
+        merged.append((start, max(start, end), new))
+    merged += [edit for edit in edits if all(edit[1] <= cut[0] or edit[0] >= cut[1] for cut in merged[: len(cuts)])]
+    return sorted(merged)
+
+
+def _rewrite(text: str, edits: list[Edit], before: str, after: str) -> Prepared:
+    if not edits and not before and not after:
+        return Prepared(text)
+    parts, breaks, length, last = [before], [(0, 0), (len(before), 0)], len(before), 0
+    for start, end, new in edits:
+        parts += (text[last:start], new)
+        length += start - last
+        breaks.append((length, start))
+        length += len(new)
+        breaks.append((length, end))
+        last = end
+    parts += (text[last:], after)
+    breaks.append((length + len(text) - last, len(text)))
+    joined = "".join(parts)
+    lead = len(joined) - len(joined.lstrip())
+    return Prepared(joined.strip(), tuple((here - lead, there) for here, there in breaks))

@@ -1,0 +1,111 @@
+"""Numbers and addresses in a translation: verified against the source, mended where the word links tell how."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from translator.bilingual import Severity
+from translator.check.protected import addresses, english_notation, french_numbers, missing_numbers
+from translator.document import Span
+from translator.engine.base import WordLink
+from translator.pipeline.editing import Edit, edit
+
+_CONVERTED = re.compile(
+    r"\b(?:[ap]\.?m\b|o'clock|noon|midnight|million|billion|trillion|thousand|dozen)", re.IGNORECASE
+)
+"""Where one of these stands, another number may be the right one (14 h is 2 p.m.): it is reported, not changed."""
+
+
+class Note(NamedTuple):
+    """A remark on a sentence: `source` are characters of the source sentence."""
+
+    check: str
+    severity: Severity
+    message: str
+    source: Span | None = None
+
+
+def protect(source: str, text: str, links: Sequence[WordLink]) -> tuple[str, tuple[WordLink, ...], list[Note]]:
+    """Mends addresses and numbers of `text`, the translation of `source`; what cannot be mended is noted."""
+    notes: list[Note] = []
+    links = tuple(links)
+    for span in addresses(source):
+        written = source[span.start : span.end]
+        if written in text:
+            continue
+        region = _region(span, text, links)
+        if region is None:
+            notes.append(Note("address", "error", f"{written} is missing", span))
+            continue
+        text, links = edit(text, links, [(region.start, region.end, written)])
+        notes.append(Note("address", "info", f"{written} was restored", span))
+    if any(map(str.isdigit, source)) or any(map(str.isdigit, text)):
+        text, links = edit(text, links, _notation(source, text))
+        text, links, remarks = _numbers(source, text, links)
+        notes += remarks
+    return text, links, notes
+
+
+def _region(span: Span, text: str, links: Sequence[WordLink]) -> Span | None:
+    """The part of the translation linked to an address of the source, as whole chunks between spaces."""
+    linked = [link for link in links if span.start <= link.source.start < span.end]
+    if not linked:
+        return None
+    start, end = min(link.target.start for link in linked), max(link.target.end for link in linked)
+    if end - start > 2 * (span.end - span.start) + 10:
+        best = max(linked, key=lambda link: link.score).target
+        start, end = best
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    chunk = text[start:end]
+    return Span(start + len(chunk) - len(chunk.lstrip("(“\"'")), start + len(chunk.rstrip(".,;:!?)”\"'")))
+
+
+def _notation(source: str, text: str) -> list[Edit]:
+    """Numbers that the model copied in French notation, to be written in English notation."""
+    edits: dict[int, Edit] = {}
+    for span, _ in french_numbers(source):
+        written = source[span.start : span.end]
+        if written.isdigit():
+            continue
+        pattern = r"\s".join(map(re.escape, written.split()))
+        for match in re.finditer(rf"(?<![\d.,]){pattern}(?![\d]|[.,]\d)", text):
+            edits[match.start()] = (match.start(), match.end(), english_notation(written))
+    return [edits[start] for start in sorted(edits)]
+
+
+def _numbers(source: str, text: str, links: tuple[WordLink, ...]) -> tuple[str, tuple[WordLink, ...], list[Note]]:
+    missing, extra = missing_numbers(source, text)
+    notes = []
+    for span, _ in missing:
+        written = source[span.start : span.end]
+        wrong = None if _CONVERTED.search(text) else _replaced(span, extra, len(missing), links)
+        if wrong is None:
+            notes.append(Note("number", "warning", f"{written} is missing", span))
+            continue
+        notes.append(Note("number", "info", f"{written} was restored for {text[wrong.start : wrong.end]}", span))
+        before = text
+        text, links = edit(text, links, [(wrong.start, wrong.end, english_notation(written))])
+        grown = len(text) - len(before)
+        extra = [
+            (Span(other.start + grown, other.end + grown) if other.start > wrong.start else other, value)
+            for other, value in extra
+            if other != wrong
+        ]
+    return text, links, notes
+
+
+def _replaced(span: Span, extra: Sequence[tuple[Span, str]], missing: int, links: Sequence[WordLink]) -> Span | None:
+    """The number of the translation that stands for a missing one: the only one left over, or the one linked to it."""
+    if missing == 1 and len(extra) == 1:
+        return extra[0][0]
+    for link in links:
+        if span.start <= link.source.start < span.end:
+            for other, _ in extra:
+                if other.start <= link.target.start < other.end:
+                    return other
+    return None

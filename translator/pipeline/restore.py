@@ -1,0 +1,171 @@
+"""Puts the source's quotation marks into the translation of a sentence."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from translator.document import Quote, Span
+from translator.engine.base import WordLink
+from translator.pipeline.editing import edit
+from translator.pipeline.marks import MarkStyle, mark_text, without_marks
+from translator.pipeline.placing import SourceMark, Word, place
+from translator.pipeline.prepare import Mark
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*|\S")
+_AROUND_CLOSING = frozenset(".,;:!?…")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A translated sentence.
+
+    `links` run from the source sentence to `text`; `marks` tell where each mark of the source stands in `text`, by
+    (quotation, opening); `agreement` is the share of linked words on the right side of the marks.
+    """
+
+    text: str
+    links: tuple[WordLink, ...]
+    marks: dict[tuple[int, bool], Span]
+    agreement: float = 1.0
+
+
+def restore(
+    source: str,
+    marks: Sequence[Mark],
+    quotes: Sequence[Quote],
+    outer: Sequence[int],
+    text: str,
+    links: Sequence[WordLink],
+    style: MarkStyle,
+) -> Sentence:
+    """Takes the model's marks out of `text` and puts the source's in.
+
+    `source` is the sentence, `marks` its marks, `quotes` the quotations of its block and `outer` those that are open
+    where the sentence begins, outermost first. `links` run from the source sentence to `text`.
+    """
+    bare = without_marks(text)
+    moved = tuple(_shifted(link, bare.offsets) for link in links)
+    links = tuple(link for link in moved if link.target.start < link.target.end)
+    if not marks:
+        return Sentence(bare.text, links, {})
+    inside = _segments(marks, outer)
+    spans = [Span(*match.span()) for match in _WORD.finditer(bare.text)]
+    words = _words(bare.text, spans, links, marks, inside)
+    starts = [span.start for span in spans]
+    written: dict[tuple[int, bool], int] = {}
+    for offset, opening in bare.marks:
+        index = bisect_right(starts, offset - 1)
+        written[index, opening] = written.get((index, opening), 0) + 1
+    source_marks = [_source_mark(source, mark, marks) for mark in marks]
+    placement = place(words, source_marks, inside, written)
+    inserts = []
+    for mark, index in zip(marks, placement.places, strict=True):
+        opens_at = spans[index].start if index < len(spans) else len(bare.text)
+        offset = opens_at if mark.opening else _closing_offset(source, mark, marks, bare.text, spans, index, style)
+        inserts.append((offset, mark_text(style, quotes[mark.quote], opening=mark.opening), mark))
+    return _insert(bare.text, links, _in_order(inserts), placement.agreement)
+
+
+def _shifted(link: WordLink, offsets: Sequence[int]) -> WordLink:
+    return WordLink(link.source, Span(offsets[link.target.start], offsets[link.target.end]), link.score)
+
+
+def _segments(marks: Sequence[Mark], outer: Sequence[int]) -> list[int]:
+    """Innermost quotation of each segment between marks, -1 for none."""
+    stack = list(outer)
+    inside = [stack[-1] if stack else -1]
+    for mark in marks:
+        if mark.opening:
+            stack.append(mark.quote)
+        elif mark.quote in stack:
+            stack.remove(mark.quote)
+        inside.append(stack[-1] if stack else -1)
+    return inside
+
+
+def _words(
+    text: str, spans: Sequence[Span], links: Sequence[WordLink], marks: Sequence[Mark], inside: Sequence[int]
+) -> list[Word]:
+    """The translation's words with the votes of their links; short words, whose links are less sure, count less."""
+    words = [Word(text[span.start : span.end], {}) for span in spans]
+    starts = [span.start for span in spans]
+    edges = [mark.start for mark in marks]
+    for link in links:
+        index = bisect_right(starts, link.target.start) - 1
+        if index < 0:
+            continue
+        word = words[index]
+        weight = 0.1 if word.is_punctuation else 0.4 if len(word.text) < 4 else 1.0
+        quote = inside[bisect_right(edges, link.source.start)]
+        word.votes[quote] = word.votes.get(quote, 0.0) + weight * link.score
+    return words
+
+
+def _source_mark(source: str, mark: Mark, marks: Sequence[Mark]) -> SourceMark:
+    skip = {offset for other in marks for offset in range(other.start, other.end)}
+    before = next((source[i] for i in range(mark.start - 1, -1, -1) if i not in skip and not source[i].isspace()), "")
+    after = next((source[i] for i in range(mark.end, len(source)) if i not in skip and not source[i].isspace()), "")
+    return SourceMark(mark.opening, mark.quote, _punctuation_only(before), _punctuation_only(after))
+
+
+def _punctuation_only(character: str) -> str:
+    return " " if character.isalnum() else character
+
+
+def _closing_offset(
+    source: str, mark: Mark, marks: Sequence[Mark], text: str, spans: Sequence[Span], index: int, style: MarkStyle
+) -> int:
+    """Where a closing mark stands among the punctuation around its place.
+
+    American English puts commas and full stops inside; otherwise what stood inside in the source stays inside.
+    """
+    first = last = index
+    while first > 0 and text[spans[first - 1].start] in _AROUND_CLOSING:
+        first -= 1
+    while last < len(spans) and text[spans[last].start] in _AROUND_CLOSING and _touches(spans, last):
+        last += 1
+    if first == 0:
+        first = index
+    inner = _run_before(source, mark, marks)
+    while first < last and (text[spans[first].start] in inner or (style == "us" and text[spans[first].start] in ".,")):
+        first += 1
+    return spans[first - 1].end if first else 0
+
+
+def _touches(spans: Sequence[Span], index: int) -> bool:
+    """Whether no space stands before a word."""
+    return index == 0 or spans[index - 1].end == spans[index].start
+
+
+def _run_before(source: str, mark: Mark, marks: Sequence[Mark]) -> str:
+    """The punctuation directly before a closing mark in the source, other closing marks left out."""
+    closing = {other.start for other in marks if not other.opening}
+    run, index = "", mark.start - 1
+    while index >= 0 and (source[index] in _AROUND_CLOSING or source[index].isspace() or index in closing):
+        run += "..." if source[index] == "…" else source[index].strip()
+        index -= 1
+    return run
+
+
+def _in_order(inserts: list[tuple[int, str, Mark]]) -> list[tuple[int, str, Mark]]:
+    """Keeps the marks in the order of the source where style has moved one past another."""
+    ordered: list[tuple[int, str, Mark]] = []
+    for offset, new, mark in inserts:
+        floor = ordered[-1][0] if ordered else 0
+        ordered.append((max(offset, floor), new, mark))
+    return ordered
+
+
+def _insert(
+    text: str, links: Sequence[WordLink], inserts: Sequence[tuple[int, str, Mark]], agreement: float
+) -> Sentence:
+    placed: dict[tuple[int, bool], Span] = {}
+    grown = 0
+    for offset, new, mark in inserts:
+        placed[mark.quote, mark.opening] = Span(offset + grown, offset + grown + len(new))
+        grown += len(new)
+    text, links = edit(text, links, [(offset, offset, new) for offset, new, _ in inserts])
+    return Sentence(text, links, placed, agreement)

@@ -1,0 +1,104 @@
+"""What is sent to the engine for one sentence, and putting together what comes back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from translator.document import Block, Span
+from translator.engine.base import Engine, Hypothesis, WordLink
+from translator.pipeline.headline import Case, Names, case_of, to_sentence_case
+from translator.pipeline.prepare import Mark, Prepared, marks_of, prepare
+
+_TOKENS_PER_CHARACTER = 1
+"""No sub-word token is shorter than one character, so a shorter sentence need not be counted."""
+_CLAUSE = re.compile(r"(?<=[;:])\s|(?<=[,)»–—])\s|\s(?=[(«–—])")
+_SPACE = re.compile(r"\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A sentence of a block on its way through the engine.
+
+    `outer` are the quotations open where it begins. `parts` is what the model reads, one part unless the sentence is
+    beyond the model's limit; none when there is nothing to translate.
+    """
+
+    block: int
+    span: Span
+    text: str
+    marks: tuple[Mark, ...]
+    outer: tuple[int, ...]
+    case: Case
+    parts: tuple[Prepared, ...]
+
+
+def make_job(number: int, block: Block, span: Span, engine: Engine, names: Names) -> Job:
+    """Prepares sentence `span` of block `number`."""
+    text = block.text[span.start : span.end]
+    marks: tuple[Mark, ...] = ()
+    outer: tuple[int, ...] = ()
+    stray: tuple[Span, ...] = ()
+    if block.quotes:
+        marks = marks_of(block, span)
+        outer = tuple(
+            index for index, quote in enumerate(block.quotes)
+            if quote.start + len(quote.open) <= span.start < quote.end and (quote.start < span.start or not quote.open)
+        )  # fmt: skip
+    if block.stray:
+        stray = tuple(
+            Span(mark.start - span.start, mark.end - span.start)
+            for mark in block.stray
+            if span.start <= mark.start < span.end
+        )
+    if not any(map(str.isalpha, text)):
+        return Job(number, span, text, marks, outer, "plain", ())
+    case = case_of(text)
+    plain = text if case == "plain" else to_sentence_case(text, case, names)
+    prepared = prepare(plain, marks, stray=stray, quotes=block.quotes)
+    return Job(number, span, text, marks, outer, case, _within_limit(prepared, engine))
+
+
+def _within_limit(prepared: Prepared, engine: Engine) -> tuple[Prepared, ...]:
+    """Cuts a text that has more tokens than the model reads near its middle, at a clause mark if there is one."""
+    text = prepared.text
+    if len(text) * _TOKENS_PER_CHARACTER <= engine.max_tokens or engine.count_tokens(text) <= engine.max_tokens:
+        return (prepared,)
+    middle = len(text) // 2
+    cut = middle
+    for pattern in (_CLAUSE, _SPACE):
+        places = [match.start() for match in pattern.finditer(text, len(text) // 5, len(text) - len(text) // 5)]
+        if places:
+            cut = min(places, key=lambda place: abs(place - middle))
+            break
+    halves = (_slice(prepared, 0, cut), _slice(prepared, cut, len(text)))
+    return tuple(part for half in halves if half.text for part in _within_limit(half, engine))
+
+
+def _slice(prepared: Prepared, start: int, end: int) -> Prepared:
+    text = prepared.text[start:end]
+    start += len(text) - len(text.lstrip())
+    breaks = prepared.breaks or ((0, 0), (len(prepared.text), len(prepared.text)))
+    return Prepared(text.strip(), tuple((here - start, there) for here, there in breaks))
+
+
+def joined(job: Job, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
+    """The translation of the whole sentence, with links from the source sentence as it is written."""
+    text, score = "", 0.0
+    links: list[WordLink] = []
+    for number, (part, hypothesis) in enumerate(zip(job.parts, hypotheses, strict=True)):
+        new = hypothesis.text
+        if number and not part.text[:1].isupper() and not new.startswith("I "):
+            new = new[:1].lower() + new[1:]
+        if number + 1 < len(hypotheses) and part.text[-1:] not in ".!?":
+            new = new.rstrip(".")
+        start = len(text) + 1 if text else 0
+        text = f"{text} {new}" if text else new
+        score += hypothesis.score
+        links += (
+            WordLink(part.origin(source), Span(target.start + start, target.end + start), weight)
+            for source, target, weight in hypothesis.links
+            if target.end <= len(new)
+        )
+    return Hypothesis(text, score / max(1, len(hypotheses)), tuple(links))
