@@ -1,0 +1,62 @@
+"""Fills in the sentences and quotations of a document."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from translator.document import Block, Document, Quote, Span
+from translator.text.boundaries import boundaries
+from translator.text.quotes import Draft, connect, finish
+from translator.text.rules import load
+
+_BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
+_THROUGH = frozenset(("paragraph", "quote", "list_item"))
+
+
+def segment(source: Document | str, *, language: str | None = None) -> Document:
+    """The document with `sentences`, `quotes` and `stray` of every block filled in.
+
+    Args:
+        source: a document, or text whose paragraphs are parted by blank lines.
+        language: BCP 47; the document's own (`fr` for text) if not given.
+
+    Raises:
+        UsageError: there are no rules for the language.
+    """
+    if isinstance(source, str):
+        text = source.replace("\r\n", "\n").replace("\r", "\n")
+        parts = (part.strip() for part in _BLANK_LINES.split(text))
+        source = Document(tuple(Block("paragraph", part) for part in parts if part), language=language or "fr")
+    rules = load(language or source.language)
+    drafts = [None if block.role == "code" else Draft(block.text, rules) for block in source.blocks]
+    through = [draft if block.role in _THROUGH else None for block, draft in zip(source.blocks, drafts, strict=True)]
+    connect(through, rules)
+    blocks: list[Block] = []
+    for block, draft in zip(source.blocks, drafts, strict=True):
+        if draft is None:
+            blocks.append(replace(block, sentences=_whole(block.text), quotes=(), stray=()))
+            continue
+        if block.role not in _THROUGH:
+            draft.stray += draft.opened + draft.closed
+        spans = tuple(boundaries(block.text, rules, draft.closers(), draft.openers()))
+        stray = tuple(sorted(Span(mark.start, mark.end) for mark in draft.stray))
+        blocks.append(replace(block, sentences=spans, quotes=finish(draft.quotes, spans), stray=stray))
+    return replace(source, blocks=tuple(blocks))
+
+
+def sentences(text: str, *, language: str = "fr") -> list[Span]:
+    """Sentences of one paragraph as spans without white space at either end, in order."""
+    rules = load(language)
+    draft = Draft(text, rules)
+    return boundaries(text, rules, draft.closers(), draft.openers())
+
+
+def quotations(text: str, *, language: str = "fr") -> list[Quote]:
+    """Quotations of one paragraph, ordered by start, outer before inner."""
+    return list(segment(Document((Block("paragraph", text),), language=language)).blocks[0].quotes)
+
+
+def _whole(text: str) -> tuple[Span, ...]:
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    return (Span(start, end),) if end > start else ()

@@ -1,0 +1,125 @@
+"""The part of quotation marks that look the same at both ends, from what stands around them."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Part(IntEnum):
+    """What a mark does. A LONE one is known to have no partner in its block."""
+
+    OPENS = 0
+    CLOSES = 1
+    UNKNOWN = 2
+    LONE_OPEN = 3
+    LONE_CLOSE = 4
+
+
+OPENS, CLOSES, UNKNOWN, LONE_OPEN, LONE_CLOSE = Part
+
+_OPENING_BEFORE = frozenset("([{<«“„‹‘—–-/'’=+*_|&:")
+_CLOSING_AFTER = frozenset(",;:!?)]}»”›—–-/*_|&>")
+_STRAY = 3.0
+_AGAINST = 4.0
+_DEEPER = 1.5
+_FAR = 3.0
+_FAR_FROM = 300
+_LONGEST_SINGLE = 400
+_COST = {OPENS: (0.0, _AGAINST), CLOSES: (_AGAINST, 0.0), UNKNOWN: (0.5, 0.5)}
+
+
+def leaning(text: str, start: int, end: int) -> Part:
+    """OPENS, CLOSES or UNKNOWN: what the characters beside `text[start:end]` say about a mark there."""
+    if start == 0:
+        return OPENS
+    if end == len(text):
+        return CLOSES
+    before, after = text[start - 1], text[end]
+    free = before.isspace()
+    if after.isspace():
+        return UNKNOWN if free or before in _OPENING_BEFORE else CLOSES
+    if after in _CLOSING_AFTER or (after == "." and not text.startswith("...", end)):
+        return CLOSES if free or before not in _OPENING_BEFORE else UNKNOWN
+    return OPENS if free or before in _OPENING_BEFORE else UNKNOWN
+
+
+def doubles(text: str, spans: list[tuple[int, int]]) -> list[Part | None]:
+    """Part of each of a text's straight double marks; None for the sign of inches or seconds.
+
+    The cheapest reading is taken (Viterbi over the depth: outside, inside, inside twice). It costs to read a mark
+    against its surroundings, to nest, and to leave a mark alone.
+    """
+    leans = [leaning(text, start, end) for start, end in spans]
+    if all(lean == number % 2 for number, lean in enumerate(leans)) and len(leans) % 2 == 0:
+        return list(leans)
+    infinite = float("inf")
+    costs = [0.0, infinite, infinite]
+    since = [0, 0, 0]
+    trail: list[tuple[int, int, int]] = []
+    for (start, _), lean in zip(spans, leans, strict=True):
+        opening, closing = _COST[lean]
+        alone = 0.5 if lean == CLOSES and text[start - 1].isdigit() else _STRAY
+        best = [(costs[depth] + alone, depth) for depth in range(3)]
+        for depth in range(2):
+            far_back = _FAR if start - since[depth + 1] > _FAR_FROM else 0.0
+            best[depth] = min(best[depth], (costs[depth + 1] + closing + (far_back if closing else 0.0), depth + 1))
+            best[depth + 1] = min(best[depth + 1], (costs[depth] + opening + (_DEEPER if depth else 0.0), depth))
+        since = [start if came < depth else since[depth] for depth, (_, came) in enumerate(best)]
+        costs = [cost for cost, _ in best]
+        trail.append((best[0][1], best[1][1], best[2][1]))
+    depth = min(range(3), key=lambda depth: costs[depth] + depth * _STRAY)
+    parts: list[Part | None] = []
+    for number in range(len(spans) - 1, -1, -1):
+        came = trail[number][depth]
+        if came == depth:
+            parts.append(_alone(text, spans[number][0], leans[number]))
+        else:
+            parts.append(OPENS if came < depth else CLOSES)
+        depth = came
+    parts.reverse()
+    return parts
+
+
+def _alone(text: str, start: int, lean: Part) -> Part | None:
+    if lean == OPENS:
+        return LONE_OPEN
+    if lean == CLOSES and text[start - 1].isdigit():
+        return None
+    return LONE_CLOSE
+
+
+def singles(text: str, spans: list[tuple[int, int]], elided: frozenset[str]) -> list[Part | None]:
+    """Part of each of a text's single marks that do not stand inside a word; None for an apostrophe.
+
+    A pair needs a mark before a word, a mark after one not much later, and more than one character between them. Only
+    `‘` without a partner counts as a mark left alone: the others are apostrophes.
+    """
+    parts: list[Part | None] = [None] * len(spans)
+    waiting = -1
+    for number, (start, end) in enumerate(spans):
+        if end < len(text) and (text[end].isalnum() or text[end] == "_"):
+            before = text[start - 1] if start else " "
+            curly = (
+                waiting >= 0 and text[spans[waiting][0]] != text[start] and start - spans[waiting][1] < _LONGEST_SINGLE
+            )
+            if not curly and (before.isspace() or before in _OPENING_BEFORE or before == '"'):
+                waiting = number
+        elif waiting >= 0 and 1 < start - spans[waiting][1] <= _LONGEST_SINGLE and not _elision(text, start, elided):
+            parts[waiting], parts[number] = OPENS, CLOSES
+            waiting = -1
+    return [
+        LONE_OPEN if part is None and text[start] in "‘‛" and not _inside(text, end) else part
+        for part, (start, end) in zip(parts, spans, strict=True)
+    ]
+
+
+def _inside(text: str, end: int) -> bool:
+    return end == len(text) or text[end].isspace()
+
+
+def _elision(text: str, start: int, elided: frozenset[str]) -> bool:
+    """Whether the apostrophe belongs to a word such as `l'` with a space after it by mistake."""
+    word_start = start
+    while word_start > 0 and start - word_start < 9 and text[word_start - 1].isalpha():
+        word_start -= 1
+    return text[word_start:start].lower() in elided and text[start + 1 : start + 2].isspace()
