@@ -11,6 +11,7 @@ from typing import Literal
 
 Case = Literal["plain", "title", "upper"]
 
+_BEFORE_A_SENTENCE = ("", *".!?:;…«“\"‘(—–-")
 _WORD = re.compile(r"[^\W\d_]+")
 _FRENCH_SMALL = frozenset(
     "le la les l un une des du de d au aux à et ou où en dans sur sous pour par avec sans que qu qui ne n se s ce ces "
@@ -106,7 +107,7 @@ class Names:
                 word = match.group()
                 if word.islower():
                     self._lower.add(word)
-                elif text[match.start() - 2 : match.start()].strip(" ’'").isalpha():
+                elif text[: match.start()].rstrip()[-1:] not in _BEFORE_A_SENTENCE:
                     self._capitalised.add(word)
 
 

@@ -54,11 +54,18 @@ class Journal(Sequence[Row]):
         self._rows = 0
         try:
             self._file = open(path, "r+b" if resume and path.exists() else "w+b")  # noqa: SIM115
+        except OSError as error:
+            raise write_failure(os.fspath(path), error) from error
+        try:
             if not (resume and self._replay(header)):
                 self._append({"format": _FORMAT, **header})
                 self._flush()
         except OSError as error:
+            self._file.close()
             raise write_failure(os.fspath(path), error) from error
+        except UsageError:
+            self._file.close()
+            raise
 
     def commit(self, results: Sequence[BlockResult]) -> None:
         """Appends a finished window and hands it to the disk."""

@@ -18,7 +18,7 @@ SAME_PUNCTUATION = 0.6
 SAME_EDGE = 0.8
 IMPOSSIBLE_NEIGHBOUR = -2.0
 EMPTY_QUOTATION = -6.0
-_OUTSIDE = -1
+NARROW = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,10 @@ def _prior(words: Sequence[Word], index: int, mark: SourceMark, written: dict[tu
     """What speaks for a mark between word `index - 1` and word `index`, links apart."""
     before = words[index - 1].text if index else ""
     after = words[index].text if index < len(words) else ""
-    value = MODEL_MARK if written.get((index, mark.opening)) else 0.0
+    # Where nothing else decides, words that speak for no quotation stay outside.
+    value = NARROW * index / max(1, len(words)) * (1 if mark.opening else -1)
+    if written.get((index, mark.opening)):
+        value += MODEL_MARK
     if before[-1:] == mark.before or after[:1] == mark.after:
         value += SAME_PUNCTUATION if (before if before[-1:] == mark.before else after) else SAME_EDGE
     if mark.opening and after[:1] in _NOT_AFTER_OPENING:

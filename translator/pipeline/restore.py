@@ -15,6 +15,8 @@ from translator.pipeline.placing import SourceMark, Word, place
 from translator.pipeline.prepare import Mark
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*|\S")
+_COMMA_AFTER_MARK = re.compile(r"(?<=[?!]),|(?<=[?!][”»\"’]),")
+"""English has no comma after a quoted question or exclamation."""
 _AROUND_CLOSING = frozenset(".,;:!?…")
 
 
@@ -46,6 +48,8 @@ def restore(
     `source` is the sentence, `marks` its marks, `quotes` the quotations of its block and `outer` those that are open
     where the sentence begins, outermost first. `links` run from the source sentence to `text`.
     """
+    if marks:
+        text, links = edit(text, links, [(*match.span(), "") for match in _COMMA_AFTER_MARK.finditer(text)])
     bare = without_marks(text)
     moved = tuple(_shifted(link, bare.offsets) for link in links)
     links = tuple(link for link in moved if link.target.start < link.target.end)

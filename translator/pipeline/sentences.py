@@ -52,7 +52,7 @@ def make_job(number: int, block: Block, span: Span, engine: Engine, names: Names
             for mark in block.stray
             if span.start <= mark.start < span.end
         )
-    if not any(map(str.isalpha, text)):
+    if block.role == "code" or not any(map(str.isalpha, text)):
         return Job(number, span, text, marks, outer, "plain", ())
     case = case_of(text)
     plain = text if case == "plain" else to_sentence_case(text, case, names)

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from translator.document import Span
+from translator.engine.base import WordLink
+from translator.pipeline.protect import protect
+
+
+def links(source: str, target: str, pairs: str) -> list[WordLink]:
+    found = []
+    for pair in pairs.split():
+        left, right = pair.split("=")
+        found.append(WordLink(_span(source, left), _span(target, right), 0.8))
+    return found
+
+
+def _span(text: str, word: str) -> Span:
+    start = text.index(word)
+    return Span(start, start + len(word))
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "pairs", "expected", "checks"),
+    [
+        ("Il y a 12 pays.", "There are 12 countries.", "", "There are 12 countries.", []),
+        ("Prix : 1 234,50 euros.", "Price: 1 234,50 euros.", "", "Price: 1,234.50 euros.", []),
+        ("Une hausse de 3,5 %.", "A rise of 3,5%.", "", "A rise of 3.5%.", []),
+        ("En 2022, rien.", "In 2021, nothing.", "", "In 2022, nothing.", [("number", "info")]),
+        ("Les 3 amis et les 4 voisins.", "The three friends and the neighbours.", "", None, [("number", "warning")]),
+        ("À 14 heures.", "At 2 p.m.", "", "At 2 p.m.", [("number", "warning")]),
+        ("Le 3 mai.", "On May 3.", "", "On May 3.", []),
+        ("De 10 à 20 ans.", "From 11 to 21 years.", "10=11 20=21", "From 10 to 20 years.", [("number", "info")] * 2),
+        ("Écrire à a.b@exemple.fr ici.", "Write to a.b@exemple.fr here.", "", "Write to a.b@exemple.fr here.", []),
+        (
+            "Voir https://exemple.fr/a?b=1 vite.", "See http exmpl soon.", "exemple=exmpl https=http",
+            "See https://exemple.fr/a?b=1 soon.", [("address", "info")],
+        ),
+        ("Merci @jeanne !", "Thanks!", "", "Thanks!", [("address", "error")]),
+    ],
+)  # fmt: skip
+def test_numbers_and_addresses(
+    source: str, target: str, pairs: str, expected: str | None, checks: list[tuple[str, str]]
+) -> None:
+    text, _, notes = protect(source, target, links(source, target, pairs))
+    assert text == (expected or target)
+    assert [(note.check, note.severity) for note in notes] == checks
+
+
+def test_links_follow_what_is_put_in() -> None:
+    source, target = "Voir www.exemple.fr demain matin.", "See www exam fr tomorrow morning."
+    given = links(source, target, "Voir=See exemple=exam demain=tomorrow")
+    text, moved, _ = protect(source, target, given)
+    assert "www.exemple.fr" in text
+    assert [text[link.target.start : link.target.end] for link in moved][-1] == "tomorrow"
+    assert all(re.match(r"\S", text[link.target.start :]) for link in moved)

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from translator import segment
+from translator.document import Span
+from translator.engine.base import WordLink
+from translator.pipeline.marks import without_marks
+from translator.pipeline.prepare import marks_of
+from translator.pipeline.restore import Sentence, restore
+
+CASES = json.loads((Path(__file__).parent.parent / "golden" / "restoring.json").read_text(encoding="utf-8"))
+STYLES = ("us", "uk", "french", "straight", "keep")
+
+
+def restored(case: dict[str, Any], style: Any) -> Sentence:
+    block = segment(case["source"]).blocks[0]
+    (sentence,) = block.sentences
+    links = []
+    for pair in case["links"].split():
+        left, right = pair.split("=")
+        links.append(WordLink(_word(case["source"], left), _word(case["model"], right), 0.9))
+    marks = marks_of(block, sentence)
+    return restore(case["source"], marks, block.quotes, (), case["model"], links, style)
+
+
+def _word(text: str, word: str) -> Span:
+    match = re.search(rf"(?<!\w){word}(?!\w)", text)
+    assert match, (text, word)
+    return Span(*match.span())
+
+
+@pytest.mark.parametrize(
+    ("case", "style"),
+    [pytest.param(case, style, id=f"{case['id']}-{style}") for case in CASES for style in STYLES if style in case],
+)
+def test_marks_come_back_where_the_source_has_them(case: dict[str, Any], style: str) -> None:
+    assert restored(case, style).text == case[style]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_links_stay_on_their_words(case: dict[str, Any]) -> None:
+    sentence = restored(case, "us")
+    pairs = [f"{_cut(case['source'], link.source)}={_cut(sentence.text, link.target)}" for link in sentence.links]
+    assert pairs == case["links"].split()
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_marks_are_where_it_says(case: dict[str, Any]) -> None:
+    sentence = restored(case, "us")
+    for (_, opening), span in sentence.marks.items():
+        assert _cut(sentence.text, span) in (("“", "‘") if opening else ("”", "’"))
+
+
+def test_agreement_is_low_when_links_contradict_the_marks() -> None:
+    source = "« Nous partons demain », a déclaré Paul."
+    model = "Paul declared we tomorrow Paul leave."
+    case = {"source": source, "model": model, "links": "Nous=declared partons=leave déclaré=we demain=tomorrow"}
+    assert restored(case, "us").agreement < 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "bare", "marks"),
+    [
+        ("plain", "plain", []),
+        ("“One” two", "One two", [(0, True), (3, False)]),
+        ('say "one two" now', "say one two now", [(4, True), (11, False)]),
+        ("said:“One”", "said: One", [(6, True), (9, False)]),
+        ("« One » two", "One two", [(0, True), (3, False)]),
+        ("don't 'go' it's", "don't go it's", [(6, True), (8, False)]),
+        ("the workers' rights", "the workers' rights", []),
+        ("rock ’n’ roll", "rock ’n’ roll", []),
+        ("”", "", [(0, False)]),
+    ],
+)
+def test_without_marks(text: str, bare: str, marks: list[tuple[int, bool]]) -> None:
+    result = without_marks(text)
+    assert (result.text, list(result.marks)) == (bare, marks)
+    assert len(result.offsets) == len(text) + 1
+    for before, after in enumerate(result.offsets[:-1]):
+        if text[before].isalpha():
+            assert bare[after] == text[before]
+
+
+def _cut(text: str, span: Span) -> str:
+    return text[span.start : span.end]
