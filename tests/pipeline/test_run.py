@@ -21,7 +21,7 @@ def english(result: BilingualDocument) -> list[str]:
     return [block.text for block in result.target.blocks]
 
 
-@pytest.fixture()
+@pytest.fixture
 def result() -> BilingualDocument:
     return translate(segment(TEXT), engine=RuleEngine())
 
