@@ -1,0 +1,44 @@
+"""A Marian checkpoint as a transformers model: what the conversion reads and the transformers engine runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from translator.errors import ModelError
+
+
+def load_marian(directory: Path) -> Any:
+    """The `MarianMTModel` in a directory, in float32 on the processor, the padding token made impossible to generate.
+
+    Raises ModelError for weights that are broken, of other sizes than config.json says, or not all there.
+    """
+    from transformers import MarianMTModel
+    from transformers.utils import logging as transformers_logging
+
+    verbosity = transformers_logging.get_verbosity()
+    bars = transformers_logging.is_progress_bar_enabled()
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+    try:
+        model, report = MarianMTModel.from_pretrained(
+            directory, dtype="float32", attn_implementation="eager", local_files_only=True, output_loading_info=True
+        )
+    # Broken weights and odd configurations surface as errors of half a dozen libraries.
+    except Exception as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ModelError(f"The model in {directory} cannot be loaded: {reason}.") from error
+    finally:
+        transformers_logging.set_verbosity(verbosity)
+        if bars:
+            transformers_logging.enable_progress_bar()
+    missing = sorted(
+        name for name in report["missing_keys"] if "embed_positions" not in name and name != "final_logits_bias"
+    )
+    if missing or report["mismatched_keys"]:
+        shown = ", ".join([*missing, *(str(key) for key in report["mismatched_keys"])][:3])
+        raise ModelError(f"The weights in {directory} do not fit its config.json: {shown}.")
+    pad = model.config.pad_token_id
+    if pad is not None and pad < model.final_logits_bias.shape[-1]:
+        model.final_logits_bias[0, pad] = float("-inf")
+    return model.eval()

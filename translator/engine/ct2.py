@@ -1,0 +1,191 @@
+"""The default engine: CTranslate2. Imports neither torch nor transformers."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from translator.engine.base import DecodingOptions, Hypothesis, WordLink
+from translator.engine.batches import batches
+from translator.engine.links import as_matrix, link_words
+from translator.engine.models import Model
+from translator.engine.subwords import Subwords
+from translator.errors import InputError, ModelError, UsageError
+
+if TYPE_CHECKING:
+    from translator.engine.batches import Batch
+
+END = "</s>"
+
+
+class CTranslate2Engine:
+    """A converted Marian model; `load_ctranslate2` makes it."""
+
+    def __init__(self, model: Model, model_hash: str, directory: Path, translator: Any) -> None:
+        import ctranslate2
+
+        self.name = f"ctranslate2-{ctranslate2.__version__}"
+        self.model = model.name
+        self.model_hash = model_hash
+        self.compute_type: str = translator.compute_type
+        settings = _settings(directory)
+        self.max_tokens: int = settings.get("max_tokens", 511)
+        self._shift: bool = settings.get("links", {}).get("shift", True)
+        # Models that others converted may add the end mark themselves.
+        self._end = [] if _config(directory).get("add_source_eos") else [END]
+        self._subwords = Subwords(directory)
+        self._translator = translator
+
+    def count_tokens(self, sentence: str) -> int:
+        """Number of sub-word tokens that the model sees for a sentence, end mark not counted."""
+        return len(self._subwords.encode([sentence])[0])
+
+    def translate(self, sentences: Sequence[str], options: DecodingOptions) -> list[Hypothesis]:
+        """One hypothesis for each sentence, in order."""
+        return self.submit(sentences, options)()
+
+    def submit(self, sentences: Sequence[str], options: DecodingOptions) -> Callable[[], list[Hypothesis]]:
+        """Starts translating in CTranslate2's own threads; the returned function waits for the result."""
+        pieces = self._encode(sentences)
+        # An empty sentence has an empty translation; the model would make something up.
+        full = [index for index, sentence in enumerate(pieces) if sentence]
+        lengths = [len(pieces[index]) + 1 for index in full]
+        cut = batches(lengths, workers=self._translator.num_translators, longest=self.max_tokens)
+        running = [(batch, self._start([pieces[full[i]] for i in batch.indexes], batch, options)) for batch in cut]
+
+        def wait() -> list[Hypothesis]:
+            hypotheses = [Hypothesis("", 0.0)] * len(sentences)
+            for batch, results in running:
+                places = [full[index] for index in batch.indexes]
+                given = [(sentences[place], pieces[place]) for place in places]
+                for place, hypothesis in zip(places, self._finish(given, results, options), strict=True):
+                    hypotheses[place] = hypothesis
+            running.clear()
+            return hypotheses
+
+        return wait
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Mean log-probability per target token of each (source, target), target forced, end mark counted."""
+        sources = [pieces + self._end for pieces in self._encode([source for source, _ in pairs])]
+        targets = self._subwords.encode_target([target for _, target in pairs])
+        self._refuse_long(targets)
+        results = self._translator.score_batch(sources, targets, max_batch_size=1024, batch_type="tokens")
+        return [sum(result.log_probs) / max(len(result.log_probs), 1) for result in results]
+
+    def _encode(self, sentences: Sequence[str]) -> list[list[str]]:
+        pieces = self._subwords.encode(sentences)
+        self._refuse_long(pieces)
+        return pieces
+
+    def _refuse_long(self, pieces: list[list[str]]) -> None:
+        longest = max(map(len, pieces), default=0)
+        if longest > self.max_tokens:
+            raise InputError(
+                f"A sentence has {longest} sub-word tokens; the model {self.model} takes {self.max_tokens}.",
+                hint="Cut it at a clause.",
+            )
+
+    def _start(self, pieces: list[list[str]], batch: Batch, options: DecodingOptions) -> list[Any]:
+        results: list[Any] = self._translator.translate_batch(
+            [sentence + self._end for sentence in pieces],
+            asynchronous=True,
+            beam_size=options.beam,
+            length_penalty=options.length_penalty,
+            no_repeat_ngram_size=options.no_repeat_ngram,
+            repetition_penalty=options.repetition_penalty,
+            max_decoding_length=batch.decode,
+            return_scores=True,
+            return_attention=options.links,
+            # The shifted link of the last word needs the attention of the step that ends the sentence.
+            return_end_token=True,
+        )
+        return results
+
+    def _finish(
+        self, given: list[tuple[str, list[str]]], results: list[Any], options: DecodingOptions
+    ) -> list[Hypothesis]:
+        done = [result.result() for result in results]
+        outputs = [result.hypotheses[0] for result in done]
+        targets = [output[:-1] if output and output[-1] == END else output for output in outputs]
+        texts = self._subwords.decode(targets)
+        hypotheses = []
+        for (sentence, pieces), result, output, target, text in zip(given, done, outputs, targets, texts, strict=True):
+            length = max(len(output), 1)
+            # CTranslate2 divides the summed log-probability by length ** penalty.
+            score = result.scores[0] * length ** (options.length_penalty - 1) if result.scores else 0.0
+            links: tuple[WordLink, ...] = ()
+            if options.links and target:
+                links = self._links(sentence, pieces, text, target, result.attention[0])
+            hypotheses.append(Hypothesis(text, score, links))
+        return hypotheses
+
+    def _links(
+        self, sentence: str, pieces: list[str], text: str, target: list[str], rows: list[list[float]]
+    ) -> tuple[WordLink, ...]:
+        attention = as_matrix(rows)[:, : len(pieces)]
+        attention = attention[1:] if self._shift and len(attention) > len(target) else attention[: len(target)]
+        return link_words(
+            attention,
+            sentence,
+            self._subwords.source_offsets(sentence, pieces),
+            text,
+            self._subwords.target_offsets(text, target),
+        )
+
+
+def load_ctranslate2(model: Model, *, device: str, compute_type: str, threads: int) -> CTranslate2Engine:
+    """Loads a model on CTranslate2, converting it first when that has not been done; see `translator.engine.load`."""
+    import ctranslate2
+
+    from translator.engine.convert import converted
+
+    on_cuda = device == "cuda" or (device == "auto" and ctranslate2.get_cuda_device_count() > 0)
+    if on_cuda and ctranslate2.get_cuda_device_count() == 0:
+        raise UsageError("There is no CUDA device that CTranslate2 can use.", hint="Use --device cpu.")
+    place = "cuda" if on_cuda else "cpu"
+    if compute_type == "default":
+        compute_type = "float16" if on_cuda else "int8"
+    supported = ctranslate2.get_supported_compute_types(place)
+    if compute_type != "auto" and compute_type not in supported:
+        expected = ", ".join(["default", "auto", *sorted(supported)])
+        raise UsageError(f"CTranslate2 has no compute type '{compute_type}' on {place}; expected {expected}.")
+    form = "int8" if compute_type.startswith("int8") else "float32"
+    options: dict[str, Any] = {"device": place, "compute_type": compute_type}
+    if not on_cuda:
+        options.update(inter_threads=threads or _cores(), intra_threads=1)
+    directory, model_hash = converted(model, form=form)
+    try:
+        translator = ctranslate2.Translator(str(directory), **options)
+    except RuntimeError as error:
+        if directory == model.path:
+            raise ModelError(f"The model in {directory} cannot be loaded: {error}.") from error
+        # Whatever broke the cached form, the model itself is still there.
+        shutil.rmtree(directory, ignore_errors=True)
+        directory, model_hash = converted(model, form=form)
+        try:
+            translator = ctranslate2.Translator(str(directory), **options)
+        except RuntimeError as again:
+            raise ModelError(f"The converted model in {directory} cannot be loaded: {again}.") from again
+    return CTranslate2Engine(model, model_hash, directory, translator)
+
+
+def _cores() -> int:
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _settings(directory: Path) -> dict[str, Any]:
+    return _config(directory, "engine.json")
+
+
+def _config(directory: Path, name: str = "config.json") -> dict[str, Any]:
+    try:
+        value = json.loads((directory / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}

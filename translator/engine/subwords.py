@@ -1,0 +1,106 @@
+"""Sub-word pieces of sentences and back, with the place of every piece in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from translator.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentencepiece import SentencePieceProcessor
+
+SPACE = "▁"
+Offsets = list[tuple[int, int]]
+"""Characters `[start, end)` of each piece; both the same for a piece that stands for no character."""
+
+
+class Subwords:
+    """The two SentencePiece models of a Marian model.
+
+    A sentence may begin with a language code, `>>fra<<`, as multilingual Marian models want it; it becomes one token.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._source = _load(directory / "source.spm")
+        self._target = _load(directory / "target.spm")
+
+    def encode(self, sentences: Sequence[str]) -> list[list[str]]:
+        """Pieces of source sentences, without the end mark."""
+        return self._encode(self._source, sentences)
+
+    def encode_target(self, sentences: Sequence[str]) -> list[list[str]]:
+        """Pieces of target sentences, without the end mark."""
+        return self._encode(self._target, sentences)
+
+    def decode(self, pieces: list[list[str]]) -> list[str]:
+        """Target text of pieces; unknown pieces are left out."""
+        return [text.strip() for text in self._target.decode(pieces)] if pieces else []
+
+    def source_offsets(self, sentence: str, pieces: list[str]) -> Offsets:
+        """Where the pieces of `encode` stand in the sentence."""
+        return _offsets(self._source, sentence, pieces)
+
+    def target_offsets(self, text: str, pieces: list[str]) -> Offsets:
+        """Where pieces stand in the text that `decode` made of them."""
+        return _offsets(self._target, text, pieces)
+
+    @staticmethod
+    def _encode(model: SentencePieceProcessor, sentences: Sequence[str]) -> list[list[str]]:
+        codes, texts = [], []
+        for sentence in sentences:
+            end = sentence.find("<<") if sentence.startswith(">>") else -1
+            codes.append([sentence[: end + 2]] if end > 0 else [])
+            texts.append(sentence[end + 2 :] if end > 0 else sentence)
+        encoded: list[list[str]] = model.encode(texts, out_type=str) if texts else []
+        return [code + pieces if code else pieces for code, pieces in zip(codes, encoded, strict=True)]
+
+
+def _load(path: Path) -> SentencePieceProcessor:
+    from sentencepiece import SentencePieceProcessor
+
+    try:
+        return SentencePieceProcessor(model_file=str(path))
+    except (RuntimeError, OSError) as error:
+        raise ModelError(f"{path} is missing or no SentencePiece model.") from error
+
+
+def _offsets(model: Any, text: str, pieces: list[str]) -> Offsets:
+    ends = list(accumulate(map(len, pieces), initial=0))
+    joined = "".join(pieces)
+    lead = joined.startswith(SPACE) and not text.startswith(" ")
+    # Most sentences are their pieces end to end, with `▁` for spaces and one more in front.
+    if joined[lead:].replace(SPACE, " ") == text:
+        return [
+            (start - lead + (piece[0] == SPACE), end - lead)
+            for piece, start, end in zip(pieces, ends, ends[1:], strict=False)
+        ]
+    return _searched_offsets(text, pieces)
+
+
+def _searched_offsets(text: str, pieces: list[str]) -> Offsets:
+    """Pieces of a normalised text (ligatures, odd spaces, unknown letters) found again from left to right.
+
+    A piece that is not in the text as it is takes what stands between its neighbours.
+    """
+    found: list[tuple[int, int] | None] = []
+    position = 0
+    for piece in pieces:
+        letters = piece.replace(SPACE, "")
+        start = text.find(letters, position) if letters else position
+        # A short piece found far away is another one; what lies between must be an unknown or changed piece.
+        if start < 0 or start - position > 12:
+            found.append(None)
+            continue
+        found.append((start, start + len(letters)))
+        position = start + len(letters)
+    offsets: Offsets = []
+    for index, span in enumerate(found):
+        if span is None:
+            before = offsets[-1][1] if offsets else 0
+            after = next((later[0] for later in found[index + 1 :] if later is not None), len(text))
+            span = (before, max(before, after))
+        offsets.append(span)
+    return offsets
