@@ -9,14 +9,10 @@ Importing this package imports no model library; `load` imports what the engine 
 
 from __future__ import annotations
 
-from typing import Literal
-
-from translator.engine.base import DecodingOptions, Engine, Hypothesis, WordLink
+from translator.engine.base import DecodingOptions, Engine, EngineName, Hypothesis, WordLink
 from translator.errors import UsageError
 
 __all__ = ["DecodingOptions", "Engine", "EngineName", "Hypothesis", "WordLink", "load"]
-
-EngineName = Literal["ctranslate2", "transformers"]
 
 
 def load(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -38,3 +39,8 @@ def batches(lengths: Sequence[int], *, workers: int, longest: int, tokens: int =
 
 def _batch(indexes: list[int], lengths: Sequence[int], longest: int) -> Batch:
     return Batch(indexes, min(3 * lengths[indexes[0]] + 16, longest))
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -13,7 +13,7 @@ def load_marian(directory: Path) -> Any:
 
     Raises ModelError for weights that are broken, of other sizes than config.json says, or not all there.
     """
-    from transformers import MarianMTModel
+    from transformers import GenerationConfig, MarianMTModel
     from transformers.utils import logging as transformers_logging
 
     verbosity = transformers_logging.get_verbosity()
@@ -41,4 +41,6 @@ def load_marian(directory: Path) -> Any:
     pad = model.config.pad_token_id
     if pad is not None and pad < model.final_logits_bias.shape[-1]:
         model.final_logits_bias[0, pad] = float("-inf")
+    # What a checkpoint asks of the search (beams, lengths, forced tokens) would win over an option that is not set.
+    model.generation_config = GenerationConfig()
     return model.eval()

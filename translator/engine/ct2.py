@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from translator.engine.base import DecodingOptions, Hypothesis, WordLink
-from translator.engine.batches import batches
+from translator.engine.batches import BATCH_TOKENS, Batch, batches, cores
 from translator.engine.links import as_matrix, link_words
 from translator.engine.models import Model
 from translator.engine.subwords import Subwords
 from translator.errors import InputError, ModelError, UsageError
-
-if TYPE_CHECKING:
-    from translator.engine.batches import Batch
 
 END = "</s>"
 
@@ -71,11 +67,10 @@ class CTranslate2Engine:
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """Mean log-probability per target token of each (source, target), target forced, end mark counted."""
-        sources = [pieces + self._end for pieces in self._encode([source for source, _ in pairs])]
+        sources = self._encode([source for source, _ in pairs])
         targets = self._subwords.encode_target([target for _, target in pairs])
         self._refuse_long(targets)
-        results = self._translator.score_batch(sources, targets, max_batch_size=1024, batch_type="tokens")
-        return [sum(result.log_probs) / max(len(result.log_probs), 1) for result in results]
+        return self._forced(sources, targets)
 
     def _encode(self, sentences: Sequence[str]) -> list[list[str]]:
         pieces = self._subwords.encode(sentences)
@@ -113,16 +108,35 @@ class CTranslate2Engine:
         outputs = [result.hypotheses[0] for result in done]
         targets = [output[:-1] if output and output[-1] == END else output for output in outputs]
         texts = self._subwords.decode(targets)
+        scores = self._scores(given, targets, outputs, done, options)
         hypotheses = []
-        for (sentence, pieces), result, output, target, text in zip(given, done, outputs, targets, texts, strict=True):
-            length = max(len(output), 1)
-            # CTranslate2 divides the summed log-probability by length ** penalty.
-            score = result.scores[0] * length ** (options.length_penalty - 1) if result.scores else 0.0
+        for (sentence, pieces), result, target, text, score in zip(given, done, targets, texts, scores, strict=True):
             links: tuple[WordLink, ...] = ()
             if options.links and target:
                 links = self._links(sentence, pieces, text, target, result.attention[0])
             hypotheses.append(Hypothesis(text, score, links))
         return hypotheses
+
+    def _scores(
+        self,
+        given: list[tuple[str, list[str]]],
+        targets: list[list[str]],
+        outputs: list[list[str]],
+        done: list[Any],
+        options: DecodingOptions,
+    ) -> list[float]:
+        if options.repetition_penalty != 1.0 or options.no_repeat_ngram:
+            # The search's own scores are those of the penalised distribution.
+            return self._forced([pieces for _, pieces in given], targets)
+        # CTranslate2 divides the summed log-probability by length ** penalty.
+        power = options.length_penalty - 1
+        return [result.scores[0] * max(len(output), 1) ** power for result, output in zip(done, outputs, strict=True)]
+
+    def _forced(self, sources: list[list[str]], targets: list[list[str]]) -> list[float]:
+        results = self._translator.score_batch(
+            [source + self._end for source in sources], targets, max_batch_size=BATCH_TOKENS, batch_type="tokens"
+        )
+        return [sum(result.log_probs) / max(len(result.log_probs), 1) for result in results]
 
     def _links(
         self, sentence: str, pieces: list[str], text: str, target: list[str], rows: list[list[float]]
@@ -157,7 +171,7 @@ def load_ctranslate2(model: Model, *, device: str, compute_type: str, threads: i
     form = "int8" if compute_type.startswith("int8") else "float32"
     options: dict[str, Any] = {"device": place, "compute_type": compute_type}
     if not on_cuda:
-        options.update(inter_threads=threads or _cores(), intra_threads=1)
+        options.update(inter_threads=threads or cores(), intra_threads=1)
     directory, model_hash = converted(model, form=form)
     try:
         translator = ctranslate2.Translator(str(directory), **options)
@@ -172,11 +186,6 @@ def load_ctranslate2(model: Model, *, device: str, compute_type: str, threads: i
         except RuntimeError as again:
             raise ModelError(f"The converted model in {directory} cannot be loaded: {again}.") from again
     return CTranslate2Engine(model, model_hash, directory, translator)
-
-
-def _cores() -> int:
-    """Processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _settings(directory: Path) -> dict[str, Any]:

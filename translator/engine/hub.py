@@ -21,7 +21,7 @@ def fetch(repository: str, *, offline: bool = False) -> Path:
     """
     from huggingface_hub import HfApi, snapshot_download
     from huggingface_hub.errors import RepositoryNotFoundError
-    from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
+    from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 
     cached = snapshot(repository)
     if cached is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from translator.errors import ModelError
 
@@ -41,11 +41,11 @@ class Subwords:
 
     def source_offsets(self, sentence: str, pieces: list[str]) -> Offsets:
         """Where the pieces of `encode` stand in the sentence."""
-        return _offsets(self._source, sentence, pieces)
+        return _offsets(sentence, pieces)
 
     def target_offsets(self, text: str, pieces: list[str]) -> Offsets:
         """Where pieces stand in the text that `decode` made of them."""
-        return _offsets(self._target, text, pieces)
+        return _offsets(text, pieces)
 
     @staticmethod
     def _encode(model: SentencePieceProcessor, sentences: Sequence[str]) -> list[list[str]]:
@@ -67,7 +67,7 @@ def _load(path: Path) -> SentencePieceProcessor:
         raise ModelError(f"{path} is missing or no SentencePiece model.") from error
 
 
-def _offsets(model: Any, text: str, pieces: list[str]) -> Offsets:
+def _offsets(text: str, pieces: list[str]) -> Offsets:
     ends = list(accumulate(map(len, pieces), initial=0))
     joined = "".join(pieces)
     lead = joined.startswith(SPACE) and not text.startswith(" ")
