@@ -31,3 +31,8 @@ def visible(text: str) -> tuple[str, int]:
 def squeezed(text: str) -> str:
     """The text with each run of breakable white space made one space, none at the ends."""
     return _BLANKS.sub(" ", text).strip(" ")
+
+
+def is_blank(char: str) -> bool:
+    """Whether a character is breakable white space."""
+    return bool(_BLANKS.fullmatch(char))

@@ -1,17 +1,15 @@
-"""Plain text to blocks: paragraphs, headlines, lists, dialogue, verse, quoted mail, underlined headings."""
+"""Plain text to blocks: chunks between blank lines, headlines and headings among them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
-from itertools import pairwise
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from translator.document import Block
 from translator.formats.readers.characters import squeezed
+from translator.formats.readers.lines import Style, is_mail, line_blocks, speaks, starts_item, starts_speech
 from translator.formats.readers.wrapping import (
-    WIDEST,
+    Line,
     Wrapping,
     detect_wrapping,
     is_sentence_end,
@@ -21,226 +19,124 @@ from translator.formats.readers.wrapping import (
 
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028]")
 _PAGE_BREAK = re.compile("[\x0b\x0c\u2029]")
-_BULLET = re.compile(r"([-–*•‣◦▪●○■▸►∙·])[ \t\u00a0]+(?=\S)")
-_NUMBER = re.compile(r"((?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\(\d{1,3}\)|\d{1,3}°)[ \t\u00a0]+(?=\S)")
-_DASH = re.compile(r"(?:—|―|–|--?)[ \t\u00a0\u202f]*(?=[^\s\d—–-])")
-_RULE = re.compile(r"(?:[*_=~•·#-]\s?){3,}$|[⁂—–]+$|\*$")
-_UNDERLINE = re.compile(r"(={3,}|-{3,}|~{3,})$")
+_RULE = re.compile(r"(?:[*_=~•·#⁂-]\s?){3,}$|[⁂—–]+$|\*$")
+_UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,})$")
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
-_MAIL = re.compile(r"(?:>[ \t]?)+")
-# What is said: an inserted clause (`dit-il`), a question, a call.
-_SPEECH = re.compile(
-    r"[-‑](?:t[-‑])?(?:il|elle|ils|elles|on|je)\b|[!?…][\s\u00a0»]*$|\b(?:dit|répondit|demanda|reprit|cria) ", re.I
-)
 _SMALL = "le la les l de du des d un une et ou où en à au aux par pour sur dans que qui qu avec"
 _SMALL_WORDS = frozenset(_SMALL.split())
-_NOT_A_HEADING = re.compile(
+_DATELINE = re.compile(
     r"(?:par|de notre|publié|mis à jour|modifié|le \d|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b", re.I
 )
 _LONGEST_HEADLINE = 220
 _LONGEST_HEADING = 90
 
 
-class Line(NamedTuple):
-    """A line's text without white space at its ends, and how far it is indented (a tab counts 4)."""
-
-    text: str
-    indent: int
-
-
 def read_plain(text: str) -> list[Block]:
     """The blocks of a plain text, in order."""
     chunks = list(_chunks(text))
-    wrapping = detect_wrapping([[line.text for line in chunk] for chunk in chunks])
+    wrapping = detect_wrapping(chunks)
+    style = Style(wrapping, bool(speaks(chunks, wrapping)))
+    if chunks and not wrapping.width:
+        chunks[:1] = _split_headline(chunks[0])
     blocks: list[Block] = []
     for number, chunk in enumerate(chunks):
-        following = chunks[number + 1] if number + 1 < len(chunks) else None
-        if _RULE.match(chunk[0].text) and len(chunk) == 1:
+        if len(chunk) == 1 and _RULE.match(chunk[0].text):
             continue
+        following = chunks[number + 1] if number + 1 < len(chunks) else []
         heading = _heading(chunk, following, blocks, wrapping)
-        if heading:
-            blocks.append(heading)
-        else:
-            blocks += _chunk_blocks(chunk, wrapping)
+        blocks += [heading] if heading else line_blocks(chunk, style)
     return [block for block in blocks if block.text]
 
 
 def _chunks(text: str) -> Iterator[list[Line]]:
-    """Runs of lines that are not blank."""
+    """Runs of lines that are not blank; a marked or underlined heading is a run of its own."""
     chunk: list[Line] = []
     for raw in _LINE_BREAK.split(_PAGE_BREAK.sub("\n\n", text)):
         stripped = raw.strip()
-        if stripped:
+        if stripped and not _HASHES.match(stripped):
             expanded = raw.replace("\t", "    ")
             chunk.append(Line(stripped, len(expanded) - len(expanded.lstrip())))
-        elif chunk:
+            if len(chunk) == 2 and _is_underlined(*chunk):
+                yield chunk
+                chunk = []
+            continue
+        if chunk:
             yield chunk
             chunk = []
+        if stripped:
+            yield [Line(stripped)]
     if chunk:
         yield chunk
 
 
-def _heading(chunk: list[Line], following: list[Line] | None, before: list[Block], wrapping: Wrapping) -> Block | None:
+def _is_underlined(line: Line, under: Line) -> bool:
+    length = len(line.text)
+    return bool(_UNDERLINE.match(under.text)) and length <= _LONGEST_HEADLINE and 2 * len(under.text) >= min(length, 40)
+
+
+def _split_headline(chunk: list[Line]) -> list[list[Line]]:
+    """A headline set apart from paragraphs that fill one long line each and have no blank lines between them."""
+    if len(chunk) > 1 and len(chunk[1].text) > max(100, 1.5 * len(chunk[0].text)) and is_sentence_end(chunk[1].text):
+        return [chunk[:1], chunk[1:]]
+    return [chunk]
+
+
+def _heading(
+    chunk: Sequence[Line], following: Sequence[Line], before: Sequence[Block], wrapping: Wrapping
+) -> Block | None:
     """The chunk as a heading: marked with `#`, underlined, the first line, or a short line between paragraphs."""
     first = chunk[0].text
     hashes = _HASHES.match(first)
-    if hashes and len(chunk) == 1:
+    if hashes:
         return Block("heading", squeezed(first[hashes.end() :].rstrip("# ")), level=len(hashes.group(1)))
-    if len(chunk) == 2 and (under := _UNDERLINE.match(chunk[1].text)) and len(first) <= _LONGEST_HEADLINE:
-        return Block("heading", squeezed(first), level=1 if under.group(1)[0] == "=" else 2)
-    if following is None or _marker(first) or _DASH.match(first) or _MAIL.match(first):
+    if len(chunk) == 2 and _is_underlined(*chunk):
+        return Block("heading", squeezed(first), level=1 if chunk[1].text[0] == "=" else 2)
+    if (
+        not following
+        or len(chunk) > 3
+        or not all(wrapping.fills(chunk[i], chunk[i + 1]) for i in range(len(chunk) - 1))
+    ):
         return None
-    lines = [line.text for line in chunk]
-    if len(lines) > 3 or (len(lines) > 1 and not all(map(wrapping.fills, lines, lines[1:]))):
+    text = squeezed(join(chunk, wrapping))
+    item = starts_item(first)
+    if starts_speech(first) or is_mail(chunk) or (item and item[0] == "•"):
         return None
-    text = squeezed(join(lines, wrapping))
     if not before:
-        return Block("heading", text, level=1) if _is_headline(text, following) else None
-    prose = before[-1].role == "heading" or is_sentence_end(before[-1].text)
-    if prose and len(lines) == 1 and _is_subheading(text, following):
-        return Block("heading", text, level=2)
-    return None
+        return Block("heading", text, level=1) if not item and _is_headline(text, following) else None
+    after_prose = before[-1].role == "heading" or is_sentence_end(before[-1].text)
+    return Block("heading", text, level=2) if after_prose and _is_subheading(text, following) else None
 
 
-def _is_headline(text: str, following: list[Line]) -> bool:
-    if len(text) > _LONGEST_HEADLINE or (text[-1] in ".,;:" and not text.endswith("...")) or "\n" in text:
+def _is_headline(text: str, following: Sequence[Line]) -> bool:
+    if len(text) > _LONGEST_HEADLINE or (text[-1] in ".,;:" and not text.endswith("...")):
         return False
-    words = text.split()
-    if text.upper() == text and any(char.isalpha() for char in text):
-        return True
-    if len(words) > 2 and _is_title_case(words):
+    if _is_capitals(text) or _is_title_case(text):
         return True
     # A plain short line: a headline when what follows is prose, not the next line of a letter or a poem.
-    return len(text) <= 120 and len(words) > 1 and text[0] not in '«"“' and _is_prose(following, len(text))
+    return len(text) <= 150 and " " in text and not text[0].islower() and _is_prose(following, 80)
 
 
-def _is_subheading(text: str, following: list[Line]) -> bool:
-    if len(text) > _LONGEST_HEADING or text[-1] in '.,;:!…»”"' or text[0].islower() or _NOT_A_HEADING.match(text):
+def _is_subheading(text: str, following: Sequence[Line]) -> bool:
+    if len(text) > _LONGEST_HEADING or text[-1] in '.,;:!…»”"' or text[0].islower() or _DATELINE.match(text):
         return False
-    if not any(char.isalpha() for char in text):
-        return False
-    return _is_prose(following, len(text)) or (text.upper() == text and len(text) > 3)
+    return any(char.isalpha() for char in text) and (_is_prose(following, len(text)) or _is_capitals(text))
 
 
-def _is_title_case(words: list[str]) -> bool:
+def _is_capitals(text: str) -> bool:
+    return text.upper() == text and sum(char.isalpha() for char in text) > 3
+
+
+def _is_title_case(text: str) -> bool:
     """Nearly every word that could begin small begins with a capital."""
-    bare = [word.lstrip("«\"“(‘'").split("’")[-1].split("'")[-1] for word in words]
-    weighed = [word for word in bare if word[:1].isalpha() and word.lower() not in _SMALL_WORDS]
-    return bool(weighed) and sum(word[0].isupper() for word in weighed) >= 0.8 * len(weighed)
+    words = [word.lstrip("«\"“(‘'").split("’")[-1].split("'")[-1] for word in text.split()]
+    weighed = [word for word in words if word[:1].isalpha() and word.lower() not in _SMALL_WORDS]
+    return len(weighed) > 2 and sum(word[0].isupper() for word in weighed) >= 0.8 * len(weighed)
 
 
-def _is_prose(chunk: list[Line], length: int) -> bool:
-    """Whether a chunk is a paragraph that a heading of `length` characters may stand over."""
-    size = sum(len(line.text) for line in chunk)
-    if _marker(chunk[0].text):
-        return len(chunk) > 1
-    return (
-        (size > max(80, length)
-        and (len(chunk) == 1 or any(starts_small(line.text) for line in chunk[1:])))
-        or (size > length and is_sentence_end(chunk[-1].text) and len(chunk) == 1)
-    )
-
-
-def _marker(text: str) -> tuple[str, int] | None:
-    """A list item's marker, as it is shown, and where its text begins."""
-    bullet = _BULLET.match(text)
-    if bullet:
-        return "•", bullet.end()
-    number = _NUMBER.match(text)
-    if number and not re.match(r"[A-ZÀ-Ý]\.\s", text):  # `M. Dupont`, `J. Durand` are no items.
-        return number.group(1), number.end()
-    return None
-
-
-def _is_dialogue(chunk: list[Line]) -> bool:
-    """Whether the lines that begin with a short dash are speech: most speak, and none of it is indented in steps."""
-    dashed = [line.text for line in chunk if _BULLET.match(line.text) and line.text[0] in "-–"]
-    return bool(dashed) and sum(bool(_SPEECH.search(text)) for text in dashed) * 2 >= len(dashed)
-
-
-def _chunk_blocks(chunk: list[Line], wrapping: Wrapping) -> Iterator[Block]:
-    """The blocks of lines without a blank one between them."""
-    if all(line.text.startswith(">") for line in chunk):
-        yield from _mail(chunk, wrapping)
-        return
-    speech = _is_dialogue(chunk)
-    verse = _is_verse(chunk, wrapping)
-    items: list[int] = []
-    current: list[str] = []
-    made: Block | None = None
-    previous: Line | None = None
-
-    def finished() -> Iterator[Block]:
-        if made and current:
-            yield replace(made, text=squeezed(join(current, wrapping)))
-
-    for line in chunk:
-        marker = None if speech and line.text[0] in "-–" else _marker(line.text)
-        if marker and previous and made and made.role != "list_item" and not _may_start(previous.text):
-            marker = None
-        if marker:
-            yield from finished()
-            items = [indent for indent in items if indent < line.indent] + [line.indent]
-            made = Block("list_item", "", level=len(items), marker=marker[0])
-            current = [line.text[marker[1] :]]
-        elif previous is None or made is None or _breaks(previous, line, made, wrapping, verse):
-            yield from finished()
-            made = Block("paragraph", "")
-            current = [line.text]
-        else:
-            current.append(line.text)
-        previous = line
-    yield from finished()
-
-
-def _may_start(previous: str) -> bool:
-    """Whether a list can begin after this line: it is not in the middle of a sentence."""
-    return is_sentence_end(previous) or (previous[-1] not in ",-" and not previous[-1].islower())
-
-
-def _breaks(previous: Line, line: Line, made: Block, wrapping: Wrapping, verse: bool) -> bool:
-    """Whether a new block begins at a line."""
-    if verse:
+def _is_prose(chunk: Sequence[Line], length: int) -> bool:
+    """Whether a chunk is a paragraph, longer than `length` characters, or a list."""
+    if starts_item(chunk[0].text) or starts_speech(chunk[0].text):
+        return len(chunk) > 1 or len(chunk[0].text) > length
+    if len(chunk[0].text) > length and is_sentence_end(chunk[0].text):
         return True
-    if _DASH.match(line.text) and is_sentence_end(previous.text):
-        return True
-    if made.role == "list_item":
-        return line.indent == 0 and not starts_small(line.text) and not wrapping.fills(previous.text, line.text)
-    if line.indent >= previous.indent + 2 and is_sentence_end(previous.text):
-        return True
-    if wrapping.fills(previous.text, line.text):
-        return False
-    return is_sentence_end(previous.text) or not starts_small(line.text)
-
-
-def _is_verse(chunk: list[Line], wrapping: Wrapping) -> bool:
-    """Whether each line stands for itself: not filled to the width, and not running on into the next."""
-    pairs = list(pairwise(chunk))
-    if not pairs:
-        return False
-    if max(len(line.text) for line in chunk) > WIDEST:
-        return True
-    filled = sum(wrapping.fills(one.text, two.text) for one, two in pairs)
-    small = sum(starts_small(two.text) for _, two in pairs)
-    if wrapping.width:
-        return filled * 2 < len(pairs) and small * 2 < len(pairs)
-    return small * 3 < len(pairs) * 2 or (max(len(line.text) for line in chunk) < 50 and len(chunk) > 3)
-
-
-def _mail(chunk: list[Line], wrapping: Wrapping) -> Iterator[Block]:
-    """Lines that begin with `>`: quotations by depth, with the structure that they have inside."""
-    run: list[Line] = []
-    depth = 0
-    for line in [*chunk, Line("", 0)]:
-        match = _MAIL.match(line.text)
-        level = match.group().count(">") if match else 0
-        inner = line.text[match.end() :] if match else ""
-        if run and (level != depth or not inner):
-            yield from (
-                replace(block, role="quote", level=depth) if block.role == "paragraph" else block
-                for block in _chunk_blocks(run, wrapping)
-            )
-            run = []
-        depth = level
-        if inner:
-            run.append(Line(inner.strip(), 0))
+    return sum(len(line.text) for line in chunk) > length and any(starts_small(line.text) for line in chunk[1:])

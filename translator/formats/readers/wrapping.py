@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 WIDEST = 160
 """Lines longer than this are paragraphs, not the lines of a paragraph."""
@@ -18,6 +19,7 @@ WIDEST = 160
 _NARROWEST = 25
 _SENTENCE_END = re.compile(r"[.!?…:;][\s\u00a0]*[»”\"’)\]]*$|[»”]$")
 _HYPHEN = re.compile(r"([^\W\d_]+)[-\u2010]$")
+_ENDING = re.compile(r"[a-zé]{0,5}(?:[ts]ions?|ments?|ités?|iques?|ismes?|aient)")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 # What follows a hyphen that belongs to the word: verb and pronoun, là, même, c'est-à-dire.
 _AFTER = (
@@ -34,6 +36,13 @@ _BEFORE = (
 _AFTER_HYPHEN, _BEFORE_HYPHEN = frozenset(_AFTER.split()), frozenset(_BEFORE.split())
 
 
+class Line(NamedTuple):
+    """A line's text without white space at its ends, and how far it is indented (a tab counts 4)."""
+
+    text: str
+    indent: int = 0
+
+
 def is_sentence_end(line: str) -> bool:
     """Whether a line ends like a sentence or a clause that a list or a quotation follows."""
     return bool(_SENTENCE_END.search(line))
@@ -48,44 +57,58 @@ def starts_small(line: str) -> bool:
 class Wrapping:
     """How a text was wrapped: `width` in characters, 0 for not at all; and what is known of its hyphens.
 
-    `hyphenates` is true when words are divided at line ends. `words` are the text's words in the middle of lines, the
-    witnesses for whether a divided word has a hyphen of its own.
+    `alinea` is how far the first lines of paragraphs are indented, 0 where they are not. `hyphenates` is true when
+    words are divided at line ends. `words` are the text's words in the middle of lines, the witnesses for whether a
+    divided word has a hyphen of its own.
     """
 
     width: int = 0
+    alinea: int = 0
     hyphenates: bool = False
     words: Counter[str] = field(default_factory=Counter)
 
-    def fills(self, line: str, following: str) -> bool:
+    def fills(self, line: Line, following: Line) -> bool:
         """Whether the break after `line` can be an editor's: the next word would not have fitted in."""
-        word = following.split(" ", 1)[0]
-        return bool(self.width) and len(line) + 1 + len(word) > self.width
+        word = following.text.split(" ", 1)[0]
+        return bool(self.width) and line.indent + len(line.text) + 1 + len(word) > self.width
 
 
-def detect_wrapping(chunks: Iterable[Sequence[str]]) -> Wrapping:
-    """Finds how a text is wrapped; `chunks` are its lines, stripped, grouped at blank lines."""
+def detect_wrapping(chunks: Iterable[Sequence[Line]]) -> Wrapping:
+    """Finds how a text is wrapped; `chunks` are its lines, grouped at blank lines."""
     chunks = [chunk for chunk in chunks if len(chunk) > 1]
-    pairs = [(line, following) for chunk in chunks for line, following in pairwise(chunk)]
+    pairs = [pair for chunk in chunks for pair in pairwise(chunk)]
     if not pairs:
         return Wrapping()
-    lengths = sorted(len(line) for line, _ in pairs)
+    lengths = sorted(line.indent + len(line.text) for line, _ in pairs)
     width = lengths[min(len(lengths) - 1, int(len(lengths) * 0.95))]
     if not _NARROWEST <= width <= WIDEST:
         return Wrapping()
     wrapping = Wrapping(width)
-    filled = sum(wrapping.fills(line, following) for line, following in pairs)
-    small = sum(starts_small(following) for _, following in pairs)
+    # A sentence that ends with its line tells nothing: a paragraph can end there.
+    telling = [pair for pair in pairs if starts_small(pair[1].text) or not is_sentence_end(pair[0].text)]
+    filled = sum(wrapping.fills(*pair) for pair in telling)
+    small = sum(starts_small(following.text) for _, following in telling)
     # Lines of verse can be of one length, but begin with capitals; lines of a list are not filled.
-    if filled < 0.7 * len(pairs) or small < 0.3 * len(pairs):
+    if not telling or filled < 0.7 * len(telling) or small < 0.4 * len(telling):
         return Wrapping()
-    hyphens = sum(bool(_HYPHEN.search(line)) for line, _ in pairs)
-    return Wrapping(width, hyphens > 0.04 * len(pairs) and hyphens > 1, _words(chunks))
+    hyphens = sum(bool(_HYPHEN.search(line.text)) for line, _ in pairs)
+    return Wrapping(width, _alinea(pairs), hyphens > 0.04 * len(pairs) and hyphens > 1, _words(chunks))
 
 
-def join(lines: Iterable[str], wrapping: Wrapping) -> str:
+def _alinea(pairs: Sequence[tuple[Line, Line]]) -> int:
+    """The indent of lines that begin paragraphs: it comes after ended sentences, and other lines have none."""
+    indents = Counter(following.indent for _, following in pairs)
+    [(most, _)] = indents.most_common(1)
+    begins = [line for line, following in pairs if following.indent >= most + 2]
+    if not begins or sum(is_sentence_end(line.text) for line in begins) < 0.8 * len(begins):
+        return 0
+    return most + 2
+
+
+def join(lines: Iterable[Line], wrapping: Wrapping) -> str:
     """The lines as one line, words divided at line ends made whole."""
     joined = ""
-    for line in lines:
+    for line, _ in lines:
         if not joined:
             joined = line
             continue
@@ -107,15 +130,17 @@ def _keeps_hyphen(before: str, line: str, wrapping: Wrapping) -> bool:
         return wrapping.words[hyphenated] > wrapping.words[whole]
     if after[:1].isupper() or before.lower() in _BEFORE_HYPHEN or after.lower() in _AFTER_HYPHEN:
         return True
+    if _ENDING.fullmatch(after):
+        return False
     # Editors break at hyphens that are there already; only a typesetter puts them in.
     return not wrapping.hyphenates
 
 
-def _words(chunks: Iterable[Sequence[str]]) -> Counter[str]:
+def _words(chunks: Iterable[Sequence[Line]]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for chunk in chunks:
         for line in chunk:
-            words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line.lower())
+            words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line.text.lower())
             # A divided word's halves stand at the ends of lines.
             counts.update(words[1:-1])
     return counts
