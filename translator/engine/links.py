@@ -1,8 +1,15 @@
-"""Word links from cross-attention."""
+"""Word links from cross-attention.
+
+Attention alone links poorly: a head also looks at marks and at words that it needs for other reasons. So the weight of
+each pair of words is raised for words that look alike (names, numbers, cognates), divided by how much attention the
+source word draws in all, and lowered by the distance from the diagonal. A link is a pair that is each other's best, or
+one side's best by far. `benchmarks/links.py` measures all of it; `docs/decisions/word-links.md` has the figures.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from translator.document import Span
@@ -11,12 +18,22 @@ from translator.engine.subwords import Offsets
 from translator.engine.words import Words, split_words
 
 if TYPE_CHECKING:
-    from numpy import float32
+    from numpy import bool_, float32, int64
     from numpy.typing import NDArray
 
     Matrix = NDArray[float32]
+    Indexes = NDArray[int64]
 
-THRESHOLD = 0.2
+ALIKE = 0.4
+"""Added to the weight of two words that look alike, on the scale of attention (0 to 1)."""
+CALM = 0.1
+"""Added to the attention that a source word draws in all, so that a word that draws next to none is not linked."""
+DIAGONAL = 4.0
+"""A pair as far from the diagonal as the text is long weighs exp(-DIAGONAL)."""
+MUTUAL, ONE_SIDED = 0.1, 0.3
+"""Least weight of a link between words that are each other's best, and of any other link."""
+
+_COGNATE = 4
 
 
 def link_words(attention: Matrix, source: str, sources: Offsets, target: str, targets: Offsets) -> tuple[WordLink, ...]:
@@ -25,23 +42,20 @@ def link_words(attention: Matrix, source: str, sources: Offsets, target: str, ta
     `attention` has a row for each target piece and a column for each source piece; `sources` and `targets` say where
     the pieces stand in the two texts. Punctuation is linked to punctuation only.
     """
-    import numpy as np
-
     source_words, target_words = split_words(source), split_words(target)
-    if not source_words.starts or not target_words.starts:
+    if not source_words.texts or not target_words.texts:
         return ()
-    words = word_attention(attention, source_words, sources, target_words, targets)
-    words[np.not_equal.outer(target_words.marks, source_words.marks)] = 0
-    best = words.argmax(axis=1)
-    scores = words.max(axis=1)
+    weights = link_weights(
+        word_attention(attention, source_words, sources, target_words, targets), source_words, target_words
+    )
+    rows, columns = choose(weights).nonzero()
     return tuple(
         WordLink(
             Span(source_words.starts[column], source_words.ends[column]),
             Span(target_words.starts[row], target_words.ends[row]),
             min(score, 1.0),
         )
-        for row, (column, score) in enumerate(zip(best.tolist(), scores.tolist(), strict=True))
-        if score >= THRESHOLD
+        for row, column, score in zip(rows.tolist(), columns.tolist(), weights[rows, columns].tolist(), strict=True)
     )
 
 
@@ -51,29 +65,62 @@ def word_attention(
     """Attention between words, target × source: the sum over a source word's pieces, the mean over a target word's."""
     import numpy as np
 
-    columns_from, columns_to = _pieces_of(source_words, sources)
-    rows_from, rows_to = _pieces_of(target_words, targets)
-    height, width = attention.shape
-    sums = np.zeros((height + 1, width + 1), np.float32)
-    np.cumsum(attention, axis=0, out=sums[1:, 1:])
-    np.cumsum(sums[1:, 1:], axis=1, out=sums[1:, 1:])
-    by_row = sums[rows_to] - sums[rows_from]
-    words: Matrix = by_row[:, columns_to] - by_row[:, columns_from]
-    words /= np.maximum(rows_to - rows_from, 1)[:, None]
+    columns = _first_pieces(source_words, sources)
+    rows = _first_pieces(target_words, targets)
+    # Where two words share a piece, reduceat gives each of them the whole of it.
+    words: Matrix = np.add.reduceat(np.add.reduceat(attention, columns, axis=1), rows, axis=0)
+    words[:-1] /= np.maximum(rows[1:] - rows[:-1], 1)[:, None]
+    words[-1] /= len(attention) - rows[-1]
     return words
 
 
-def _pieces_of(words: Words, offsets: Offsets) -> tuple[NDArray, NDArray]:  # type: ignore[type-arg]
-    """First piece of each word and the piece after its last."""
+def link_weights(attention: Matrix, source_words: Words, target_words: Words) -> Matrix:
+    """How well each source word (column) goes with each target word (row), from the attention between them."""
     import numpy as np
 
-    places = np.array(offsets, dtype=np.int64).reshape(-1, 2)
-    first = np.searchsorted(places[:, 1], words.starts, side="right")
-    last = np.searchsorted(places[:, 0], words.ends, side="left")
-    return first, np.maximum(first, last)
+    height, width = attention.shape
+    source_keys = np.array([_key(word) for word in source_words.texts])
+    target_keys = np.array([_key(word) or -1 for word in target_words.texts])
+    weights: Matrix = attention + np.float32(ALIKE) * (target_keys[:, None] == source_keys)
+    weights *= np.array(target_words.marks)[:, None] == np.array(source_words.marks)
+    weights /= weights.sum(axis=0) + np.float32(CALM)
+    distance = np.linspace(0.5 / height, 1 - 0.5 / height, height, dtype=np.float32)[:, None] - np.linspace(
+        0.5 / width, 1 - 0.5 / width, width, dtype=np.float32
+    )
+    weights *= np.exp(np.float32(-DIAGONAL) * np.abs(distance))
+    return weights
 
 
-def as_matrix(rows: Sequence[Sequence[float]]) -> Matrix:
+def choose(weights: Matrix) -> NDArray[bool_]:
+    """True where a source word (column) and a target word (row) are linked."""
+    best_of_row = weights == weights.max(axis=1)[:, None]
+    best_of_column = weights == weights.max(axis=0)
+    chosen: NDArray[bool_] = (best_of_row & best_of_column & (weights >= MUTUAL)) | (
+        (best_of_row | best_of_column) & (weights >= ONE_SIDED)
+    )
+    return chosen
+
+
+def _first_pieces(words: Words, offsets: Offsets) -> Indexes:
+    """The piece that each word begins in."""
+    import numpy as np
+
+    return np.minimum(np.array(offsets.ends).searchsorted(words.starts, side="right"), len(offsets.ends) - 1)
+
+
+@lru_cache(maxsize=65536)
+def _key(word: str) -> int:
+    """The same number for words that look alike, 0 for a word too short to say."""
+    if not word[0].isalnum():
+        return hash('"' if unicodedata.category(word[0]) in ("Pi", "Pf") or word == "„" else word)
+    if not word[0].isalpha() or word.isupper() or len(word) >= _COGNATE:
+        plain = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+        # Numbers must be the same, words must begin alike.
+        return hash(plain if plain[0].isdigit() else plain[:_COGNATE]) or 1
+    return 0
+
+
+def as_matrix(rows: list[list[float]]) -> Matrix:
     """Attention as CTranslate2 returns it, as an array."""
     import numpy as np
 

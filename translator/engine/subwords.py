@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from translator.errors import ModelError
 
@@ -13,8 +13,14 @@ if TYPE_CHECKING:
     from sentencepiece import SentencePieceProcessor
 
 SPACE = "▁"
-Offsets = list[tuple[int, int]]
-"""Characters `[start, end)` of each piece; both the same for a piece that stands for no character."""
+_REACH = 12
+
+
+class Offsets(NamedTuple):
+    """First character of each piece and the one after its last; both the same for a piece without a character."""
+
+    starts: list[int]
+    ends: list[int]
 
 
 class Subwords:
@@ -68,16 +74,14 @@ def _load(path: Path) -> SentencePieceProcessor:
 
 
 def _offsets(text: str, pieces: list[str]) -> Offsets:
-    ends = list(accumulate(map(len, pieces), initial=0))
     joined = "".join(pieces)
     lead = joined.startswith(SPACE) and not text.startswith(" ")
     # Most sentences are their pieces end to end, with `▁` for spaces and one more in front.
-    if joined[lead:].replace(SPACE, " ") == text:
-        return [
-            (start - lead + (piece[0] == SPACE), end - lead)
-            for piece, start, end in zip(pieces, ends, ends[1:], strict=False)
-        ]
-    return _searched_offsets(text, pieces)
+    if joined[lead:].replace(SPACE, " ") != text:
+        return _searched_offsets(text, pieces)
+    bounds = list(accumulate(map(len, pieces), initial=-int(lead)))
+    starts = [start + (piece[0] == SPACE) for piece, start in zip(pieces, bounds, strict=False)]
+    return Offsets(starts, bounds[1:])
 
 
 def _searched_offsets(text: str, pieces: list[str]) -> Offsets:
@@ -91,16 +95,18 @@ def _searched_offsets(text: str, pieces: list[str]) -> Offsets:
         letters = piece.replace(SPACE, "")
         start = text.find(letters, position) if letters else position
         # A short piece found far away is another one; what lies between must be an unknown or changed piece.
-        if start < 0 or start - position > 12:
+        if start < 0 or start - position > _REACH:
             found.append(None)
             continue
-        found.append((start, start + len(letters)))
         position = start + len(letters)
-    offsets: Offsets = []
+        found.append((start, position))
+    starts, ends = [], []
+    before = 0
     for index, span in enumerate(found):
         if span is None:
-            before = offsets[-1][1] if offsets else 0
             after = next((later[0] for later in found[index + 1 :] if later is not None), len(text))
             span = (before, max(before, after))
-        offsets.append(span)
-    return offsets
+        starts.append(span[0])
+        ends.append(span[1])
+        before = span[1]
+    return Offsets(starts, ends)
