@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import logging
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from translator.engine import cache
 from translator.engine.layout import check, layout_of, read_json
 from translator.engine.models import Model
-from translator.errors import ModelError
+from translator.errors import ModelError, OutputError
 
 log = logging.getLogger(__name__)
 
-FORMS = {"int8": "int8", "float32": "float32"}
+FORMS = ("int8", "float32")
 """How weights are stored: `int8` for the integer compute types, `float32` for all others."""
 
 
@@ -40,6 +41,19 @@ def converted(model: Model, *, form: str = "int8") -> tuple[Path, str]:
 def is_converted(model: Model, *, form: str = "int8") -> bool:
     """True when `converted` has nothing to do."""
     return layout_of(model.path) == "ctranslate2" or cache.is_whole(cache.entry(cache.content_hash(model.path), form))
+
+
+def copy_converted(converted_model: Path, output: Path) -> Path:
+    """Copies a converted model to a directory that must not exist; it is there wholly or not at all."""
+    if output.exists():
+        raise OutputError(f"{output} exists already; expected a new directory.")
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=output.parent, prefix=".converted-") as scratch:
+            shutil.copytree(converted_model, Path(scratch) / "new").rename(output)
+    except OSError as error:
+        raise OutputError(f"The converted model cannot be written to {output}: {error.strerror or error}.") from error
+    return output
 
 
 def convert(directory: Path, output: Path, *, form: str = "int8") -> None:
