@@ -8,6 +8,7 @@ import re
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from translator.engine import cache
 from translator.engine.convert import FORMS, is_converted
@@ -136,8 +137,8 @@ def _parameters(directory: Path) -> int | None:
     if weights is None or weights.suffix != ".safetensors":
         return None
     with weights.open("rb") as file:
-        header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
-    shapes = [tensor["shape"] for name, tensor in header.items() if name != "__metadata__"]
+        header: dict[str, Any] = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
+    shapes: list[list[int]] = [tensor["shape"] for name, tensor in header.items() if name != "__metadata__"]
     return sum(math.prod(shape) for shape in shapes)
 
 

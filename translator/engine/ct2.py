@@ -169,7 +169,8 @@ def load_ctranslate2(model: Model, *, device: str, compute_type: str, threads: i
         expected = ", ".join(["default", "auto", *sorted(supported)])
         raise UsageError(f"CTranslate2 has no compute type '{compute_type}' on {place}; expected {expected}.")
     form = "int8" if compute_type.startswith("int8") else "float32"
-    options: dict[str, Any] = {"device": place, "compute_type": compute_type}
+    # The pipeline bounds what is under way, so that submitting need never block.
+    options: dict[str, Any] = {"device": place, "compute_type": compute_type, "max_queued_batches": -1}
     if not on_cuda:
         options.update(inter_threads=threads or cores(), intra_threads=1)
     directory, model_hash = converted(model, form=form)

@@ -9,6 +9,7 @@ one side's best by far. `benchmarks/links.py` measures all of it; `docs/decision
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,8 @@ def link_words(attention: Matrix, source: str, sources: Offsets, target: str, ta
     `attention` has a row for each target piece and a column for each source piece; `sources` and `targets` say where
     the pieces stand in the two texts. Punctuation is linked to punctuation only.
     """
+    import numpy as np
+
     source_words, target_words = split_words(source), split_words(target)
     if not source_words.texts or not target_words.texts:
         return ()
@@ -50,12 +53,15 @@ def link_words(attention: Matrix, source: str, sources: Offsets, target: str, ta
     )
     rows, columns = choose(weights).nonzero()
     return tuple(
-        WordLink(
-            Span(source_words.starts[column], source_words.ends[column]),
-            Span(target_words.starts[row], target_words.ends[row]),
-            min(score, 1.0),
+        map(
+            WordLink._make,
+            zip(
+                _spans(source_words, columns.tolist()),
+                _spans(target_words, rows.tolist()),
+                np.minimum(weights[rows, columns], 1.0).tolist(),
+                strict=True,
+            ),
         )
-        for row, column, score in zip(rows.tolist(), columns.tolist(), weights[rows, columns].tolist(), strict=True)
     )
 
 
@@ -84,10 +90,9 @@ def link_weights(attention: Matrix, source_words: Words, target_words: Words) ->
     weights: Matrix = attention + np.float32(ALIKE) * (target_keys[:, None] == source_keys)
     weights *= np.array(target_words.marks)[:, None] == np.array(source_words.marks)
     weights /= weights.sum(axis=0) + np.float32(CALM)
-    distance = np.linspace(0.5 / height, 1 - 0.5 / height, height, dtype=np.float32)[:, None] - np.linspace(
-        0.5 / width, 1 - 0.5 / width, width, dtype=np.float32
-    )
-    weights *= np.exp(np.float32(-DIAGONAL) * np.abs(distance))
+    rows = (np.arange(height, dtype=np.float32) + np.float32(0.5)) / np.float32(height)
+    columns = (np.arange(width, dtype=np.float32) + np.float32(0.5)) / np.float32(width)
+    weights *= np.exp(np.abs(rows[:, None] - columns) * np.float32(-DIAGONAL))
     return weights
 
 
@@ -99,6 +104,11 @@ def choose(weights: Matrix) -> NDArray[bool_]:
         (best_of_row | best_of_column) & (weights >= ONE_SIDED)
     )
     return chosen
+
+
+def _spans(words: Words, indexes: list[int]) -> Iterator[Span]:
+    starts, ends = words.starts, words.ends
+    return map(Span._make, [(starts[index], ends[index]) for index in indexes])
 
 
 def _first_pieces(words: Words, offsets: Offsets) -> Indexes:

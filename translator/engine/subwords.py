@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sentencepiece import SentencePieceProcessor
 
 SPACE = "▁"
+UNKNOWN = "<unk>"
 _REACH = 12
 
 
@@ -32,6 +33,8 @@ class Subwords:
     def __init__(self, directory: Path) -> None:
         self._source = _load(directory / "source.spm")
         self._target = _load(directory / "target.spm")
+        # Pieces that stand for single bytes cannot simply be joined.
+        self._bytes = self._target.piece_to_id("<0x41>") != self._target.unk_id()
 
     def encode(self, sentences: Sequence[str]) -> list[list[str]]:
         """Pieces of source sentences, without the end mark."""
@@ -43,7 +46,10 @@ class Subwords:
 
     def decode(self, pieces: list[list[str]]) -> list[str]:
         """Target text of pieces; unknown pieces are left out."""
-        return [text.strip() for text in self._target.decode(pieces)] if pieces else []
+        known = [[piece for piece in row if piece != UNKNOWN] if UNKNOWN in row else row for row in pieces]
+        if self._bytes:
+            return [text.strip() for text in self._target.decode(known)] if known else []
+        return ["".join(row).replace(SPACE, " ").strip() for row in known]
 
     def source_offsets(self, sentence: str, pieces: list[str]) -> Offsets:
         """Where the pieces of `encode` stand in the sentence."""
