@@ -21,12 +21,13 @@ MAX_CHARACTERS = 1_000_000
 """Longest block, and longest line with `read_lines`."""
 
 _NAMES = {**{suffix[1:]: name for suffix, name in FORMATS.items()}, "text": "text", "markdown": "markdown"}
-_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|section|div|p|h[1-6]|ul|ol"
-    r"|table|blockquote|figure)\b[^<]*>",
-    re.I | re.S,
+_PROLOGUE = r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+_HTML_PAGE = re.compile(
+    rf"{_PROLOGUE}<(?:!doctype\s+html|html)\b|\s*<(?:\?xml|!doctype)\b.*?<(?:html|body)\b", re.I | re.S
 )
-_HTML_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+_HTML_PIECE = re.compile(
+    rf"{_PROLOGUE}<(?:head|body|article|main|section|div|p|h[1-6]|ul|ol|table|blockquote|figure)\b[^<]*>", re.I | re.S
+)
 _MARKDOWN = re.compile(
     r"^(?:#{1,6} \S|```|\[[^\]\n]+\]: \S)|\]\((?:https?:|/|#|\.)[^)\s]*\)|\A---\n.*?^---$", re.M | re.S
 )
@@ -73,7 +74,7 @@ def read(
         raise InputError(f"{name}: nothing in it but white space." if data else f"{name}: empty.", hint=_EMPTY)
     decoded = decode(data, name, (*declared, *_meta_charsets(data)))
     text, dropped = visible(decoded.text)
-    document = _parse(text, kind, base)
+    document = _parse(text, kind, base, name)
     notes = decoded.notes
     if dropped:
         notes += (f"{dropped} characters without a shape (controls, soft hyphens, direction marks) were left out",)
@@ -88,6 +89,7 @@ def read(
 
 
 _EMPTY = "Give a file with text in it."
+_LONG = "Is this a text with paragraphs? Break it into lines."
 
 
 def read_lines(source: str | os.PathLike[str], *, on_note: Callable[[str], None] | None = None) -> Iterator[str]:
@@ -138,15 +140,17 @@ def _meta_charsets(data: bytes) -> tuple[str, ...]:
     return tuple(name.decode("ascii") for name in found) if data.lstrip()[:1] == b"<" else ()
 
 
-def _parse(text: str, kind: str, base: str) -> Document:
+def _parse(text: str, kind: str, base: str, name: str) -> Document:
     """Blocks, title and language as a format's reader finds them; `kind` empty lets the content say the format."""
     note: tuple[str, ...] = ()
-    if kind != "html" and _HTML_PAGE.match(text[:4096]):
+    if kind != "html" and _HTML_PAGE.match(text[:8192]):
         note = ("the content is HTML and was read as such",) if kind else ()
         kind = "html"
     if not kind:
         head = text[:20_000]
-        kind = "html" if _HTML.match(head) else "markdown" if _MARKDOWN.search(head) else "text"
+        kind = "html" if _HTML_PIECE.match(head) else "markdown" if _MARKDOWN.search(head) else "text"
+    if kind != "html":
+        _check_lines(text, name)
     if kind == "html":
         from translator.formats.readers.html import read_html
 
@@ -163,6 +167,17 @@ def _parse(text: str, kind: str, base: str) -> Document:
     return replace(document, title=title, notes=note + document.notes)
 
 
+def _check_lines(text: str, name: str) -> None:
+    """Raises InputError for a line that no paragraph could be, before work is spent on it."""
+    if len(text) <= MAX_CHARACTERS:
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MAX_CHARACTERS and any(len(part) > MAX_CHARACTERS for part in line.splitlines()):
+            raise InputError(
+                f"{name}: line {number} has {len(line):,} characters, more than {MAX_CHARACTERS:,}.", hint=_LONG
+            )
+
+
 def _check_blocks(blocks: tuple[Block, ...], name: str) -> None:
     if not any(char.isalnum() for block in blocks for char in block.text):
         raise InputError(f"{name}: no text in it.", hint=_EMPTY)
@@ -170,5 +185,5 @@ def _check_blocks(blocks: tuple[Block, ...], name: str) -> None:
         if len(block.text) > MAX_CHARACTERS:
             raise InputError(
                 f"{name}: block {number} has {len(block.text):,} characters, more than {MAX_CHARACTERS:,}.",
-                hint="Is this a text with paragraphs? Break it into lines.",
+                hint=_LONG,
             )

@@ -21,13 +21,15 @@ from translator.formats.readers.boilerplate import (
 
 INLINE = frozenset(
     {
-        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
-        "img", "ins", "kbd", "label", "mark", "nobr", "picture", "q", "ruby", "s", "samp", "small", "span", "strike", "strong",
-        "sub", "sup", "time", "tt", "u", "var", "wbr", "br", "rb", "rbc", "rtc", "blink",
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "blink", "br", "cite", "code", "data", "del", "dfn", "em",
+        "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "picture", "q", "rb", "rbc", "rtc", "ruby", "s",
+        "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
     }
 )  # fmt: skip
 """Elements that stand within a line of text; all others begin and end blocks."""
 
+_CELLS = ("td", "th", "tr", "tbody", "thead", "caption", "figcaption")
+_LINK_LISTS = ("ul", "ol", "div", "section", "table", "dl")
 _ENOUGH = 25
 _LONG = 80
 _ENDS = '.!?…»”":;)'
@@ -68,14 +70,19 @@ def choose(tree: Any, title_hint: str) -> Article:
     body = next(tree.iter("body"), tree)
     if not _is_page(tree):
         return Article(body, body)
-    weights = _weigh(body, set())
-    dropped = _furniture(body, weights)
+    titles = _titles(tree, title_hint)
+    dropped = _furniture(
+        body, _weigh(body, set()), {part for title in titles for part in (title, *title.iterancestors())}
+    )
     weights = _weigh(body, dropped)
     scope = _scope(body, weights)
-    chosen = _descend(scope, weights, 0.8 if scope is body else 0.9)
-    title = _title(tree, scope, title_hint, dropped)
+    title = _title(titles, scope, title_hint, dropped)
+    bounded = scope is not body
+    if title is not None and not bounded:
+        scope = _around(title, weights, body)
+    chosen = _descend(scope, weights, 0.9 if bounded else 0.8)
     root = chosen if title is None else _common(chosen, title)
-    return Article(root, chosen, title, dropped, is_page=True, is_bounded=scope is not body)
+    return Article(root, chosen, title, dropped, is_page=True, is_bounded=bounded)
 
 
 def is_hidden(element: Any) -> bool:
@@ -93,10 +100,22 @@ def _is_page(tree: Any) -> bool:
     marks = ("article", "main", "nav", "aside", "footer", "header", "form", "script")
     if any(next(tree.iter(tag), None) is not None for tag in marks):
         return True
-    return any(
+    if any(
         element.get("itemprop") == "articleBody" or is_furniture(_names(element))
         for element in tree.iter("div", "section", "ul", "table")
-    )
+    ):
+        return True
+    return any(_is_link_column(cell) for cell in tree.iter("td"))
+
+
+def _is_link_column(cell: Any) -> bool:
+    """A table's cell with links beside one with text: how pages had their menu when tables laid them out."""
+    links = list(cell.iter("a"))
+    linked = sum(len(text.strip()) for link in links for text in link.itertext())
+    if len(links) < 3 or linked < 0.8 * sum(len(text.strip()) for text in cell.itertext()):
+        return False
+    row = cell.getparent()
+    return row is not None and any(sum(map(len, other.itertext())) > 300 for other in row if other is not cell)
 
 
 def _names(element: Any) -> str:
@@ -160,25 +179,25 @@ def _close_line(blocks: list[Weight]) -> None:
     block.own, block.own_links, block.own_last = 0, 0, ""
 
 
-def _furniture(body: Any, weights: dict[Any, Weight]) -> set[Any]:
-    """Elements to leave out for their kind or names, unless most of the prose is in them, and lists of links."""
+def _furniture(body: Any, weights: dict[Any, Weight], kept: set[Any]) -> set[Any]:
+    """Elements to leave out for their kind or names, unless much of the prose is in them, and lists of links.
+
+    Never those in `kept`, which hold a title.
+    """
     total = weights[body].prose or 1
     dropped = set()
     for element, weight in weights.items():
-        if element is body or not isinstance(element.tag, str):
+        if element in kept or not isinstance(element.tag, str):
             continue
         share = weight.prose / total
         names = _names(element)
         mere_links = weight.text > 0 and weight.links > 0.6 * weight.text and weight.prose == 0
         if (
-            (element.tag in PAGE_FURNITURE and share < 0.4 and not _in_quotation(element))
-            or (is_furniture(names) and share < 0.4)
-            or (is_small_furniture(names) and share < 0.1 and weight.prose < 200)
-            or (
-                mere_links
-                and element.tag in ("ul", "ol", "div", "section", "table", "dl")
-                and not _in_quotation(element)
-            )
+            (share < 0.4 and element.tag in PAGE_FURNITURE and not _in_quotation(element))
+            or (share < 0.4 and is_furniture(names))
+            or (share < 0.3 and weight.prose < 200 and element.tag not in _CELLS and is_small_furniture(names))
+            or (mere_links and element.tag in _LINK_LISTS and not _in_quotation(element))
+            or (element.tag == "td" and _is_link_column(element))
         ):
             dropped.add(element)
     for element in body.iter("span", "time", "small", "label", "a"):
@@ -229,24 +248,46 @@ def _descend(scope: Any, weights: dict[Any, Weight], share: float) -> Any:
         best = max(inner, key=lambda child: weights[child].prose, default=None)
         if best is None or weights[best].prose < share * total:
             return current
+        # Another part of the same kind beside it is the article's next section.
+        kind = (best.tag, best.get("class"))
+        if any(
+            child is not best and (child.tag, child.get("class")) == kind and weights[child].prose for child in inner
+        ):
+            return current
         current = best
 
 
-def _title(tree: Any, scope: Any, hint: str, dropped: set[Any]) -> Any:
-    """The `h1` (or, without one, `h2`) that is the article's title: like the head's title, best inside the scope."""
-    for tag in ("h1", "h2"):
-        found = []
-        for heading in tree.iter(tag):
-            text = " ".join("".join(heading.itertext()).split())
-            if not text or heading in dropped or is_hidden(heading):
-                continue
-            alike = bool(hint) and (text.lower() in hint.lower() or hint.lower() in text.lower())
-            inside = heading is scope or _within(heading, scope)
-            if alike or (tag == "h1" and inside):
-                found.append((alike, inside, len(text), heading))
-        if found:
-            return max(found, key=lambda entry: entry[:3])[3]
-    return None
+def _titles(tree: Any, hint: str) -> list[Any]:
+    """Headings that can be the article's title: like the head's title or, if none is, the first rank."""
+    alike = [heading for heading in tree.iter("h1", "h2") if _is_alike(heading, hint)]
+    return alike or [heading for heading in tree.iter("h1") if _heading_text(heading)]
+
+
+def _title(titles: list[Any], scope: Any, hint: str, dropped: set[Any]) -> Any:
+    """The best of the titles: in the scope, like the head's, of the first rank, long."""
+    ranked = []
+    for heading in titles:
+        inside = _within(heading, scope)
+        if not is_hidden(heading) and heading not in dropped and (inside or _is_alike(heading, hint)):
+            ranked.append((inside, heading.tag == "h1", len(_heading_text(heading)), heading))
+    return max(ranked, key=lambda entry: entry[:3], default=(None,))[-1]
+
+
+def _heading_text(heading: Any) -> str:
+    return " ".join("".join(heading.itertext()).split())
+
+
+def _is_alike(heading: Any, hint: str) -> bool:
+    text = _heading_text(heading).lower()
+    return len(text) > 3 and bool(hint) and (text in hint.lower() or hint.lower() in text)
+
+
+def _around(title: Any, weights: dict[Any, Weight], body: Any) -> Any:
+    """The smallest element that holds the title and most of the prose: columns beside it are no part of the article."""
+    for parent in title.iterancestors():
+        if parent in weights and weights[parent].prose >= 0.55 * weights[body].prose:
+            return parent
+    return body
 
 
 def _common(one: Any, other: Any) -> Any:

@@ -30,13 +30,13 @@ _STRONG = (
     "recommend(?:ed|ations?)?|recommandations?|recirculation|newsletters?|subscri(?:be|ption)|abonnements?|abonnez|paywall|"
     "comments?|commentaires?|disqus|respond|adv?|ads|advert|adverts|advertisement|adsense|dfp|pub|pubs|publicite|"
     "sponsors?|sponsored|outbrain|taboola|trending|pagination|pager|toolbar|toolbox|skip|skiplink|popup|popin|modal|"
-    "overlay|tooltip|editsection|catlinks|infobox|reflist|ticker|autopromo|jumbotron|offcanvas|login|signin|signup|"
+    "overlay|tooltip|editsection|catlinks|infobox|noprint|ticker|autopromo|jumbotron|offcanvas|login|signin|signup|"
     "footer|prefooter|colophon|masthead|topbar|bottombar"
 )
 _WEAK = (
-    "banner|bandeau|promo|promos|tags?|taglist|keywords?|byline|bylines|author|authors|auteurs?|signature|datetime|"
-    "timestamp|pubdate|published|metas?|metadata|infos|credits?|copyright|widgets?|player|rating|tools|outils|print|"
-    "imprimer|toc|sommaire|references|hatnote|hidden|icons?|caption-credit|readtime|reactions?|favorites?|favoris|"
+    "banner|bandeau|promo|promos|tags?|taglist|keywords?|byline|bylines|author|authors|auteurs?|signature|datetime|dates?|"
+    "timestamp|pubdate|published|metas?|metadata|infos?|credits?|copyright|widgets?|player|rating|tools|outils|print|"
+    "imprimer|toc|sommaire|hatnote|hidden|icons?|caption-credit|readtime|reactions?|favorites?|favoris|"
     "category|categories|rubrique|kicker|surtitre|aside|mostread|counter|actions?|utility|bio|teasers?"
 )
 _JOINED = (
@@ -61,7 +61,7 @@ _WORDS = re.compile(
     |suivez[- ]nous\b.*|abonnez[- ]vous\b.*|inscrivez[- ]vous\b.*newsletter.*|s[’']abonner\b.{0,40}$|se\sconnecter$
     |(?:cet\s)?article\sréservé\s(?:aux|à\snos)\sabonnés.*|il\svous\sreste\s.{0,40}\sà\slire.*|déjà\sabonné.*
     |la\ssuite\saprès\scette\spublicité|publicité$|annonce$|contenu\ssponsorisé$
-    |(?:publié|mis\sà\sjour|modifié|posté|créé)e?\s(?:le|à|hier|aujourd[’']hui|il\sy\sa)\b.{0,90}$
+    |(?:publié|vérifié|actualisé|mis\sà\sjour|modifié|posté|créé)e?\s(?:le|à|hier|aujourd[’']hui|il\sy\sa)\b.{0,90}$
     |(?:temps\sde\slecture|lecture)\s*:?\s*\d+\s*min.*|\d+\s*min(?:utes?)?\s(?:de\slecture).{0,20}$
     |\d+\s(?:commentaires?|partages?|réactions?|vues?)$|ajouter\sà\s(?:vos|mes)\s(?:favoris|articles).*|crédits?\s*:.*
     |tags?\s*:.*|mots[- ]clés?\s*:.*|retour\s(?:en\shaut|à\sl[’']accueil).*|haut\sde\spage$|accueil$|menu$

@@ -8,7 +8,9 @@ guesses are good on long texts and wild on short ones.
 from __future__ import annotations
 
 import codecs
+import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -17,8 +19,8 @@ from translator.errors import InputError
 SNIFFED = 1 << 16
 """Bytes looked at to tell binary data from text and to choose a code page for a stream."""
 
-# In order of preference: where two are equally good (they often give the same text) the first one is taken.
-CODE_PAGES = ("windows-1252", "iso-8859-15", "mac-roman", "cp850")
+# How likely each is before a byte is seen, as a logarithm: what is not windows-1252 has to show it.
+CODE_PAGES = {"windows-1252": 0.0, "iso-8859-15": -3.0, "mac-roman": -4.0, "cp850": -5.0}
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -26,7 +28,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_CONFIDENT = 0.75
 _MAGIC = (
     (b"%PDF-", "a PDF file"),
     (b"\x89PNG", "a PNG picture"),
@@ -51,15 +52,27 @@ _ZIPPED = (
     (b"mimetypeapplication/vnd.oasis.opendocument", "an OpenDocument file (.odt)"),
     (b"mimetypeapplication/epub+zip", "an EPUB book"),
 )
-_LETTERS = "àâäæçèéêëîïôöùûüÿœñáíóúãõåøßìòÀÂÄÆÇÈÉÊËÎÏÔÖÙÛÜŸŒÑÁÍÓÚÅØ"
-_MARKS = "\u00a0«»‹›“”„‘’‚–—…•·°€£§©®™ªº²³¹×÷½¼¾±µ¿¡¨¸†‡‰"
-_FITTING = re.compile(
-    # A small accented letter in a word or alone (à, ô), a capital at a word's start or among capitals.
-    "(?<![A-Z])[àâäæçèéêëîïôöùûüÿœñáíóúãõåøßìò](?![A-Z])"
-    "|(?<![a-z])[ÀÂÄÆÇÈÉÊËÎÏÔÖÙÛÜŸŒÑÁÍÓÚÅØ]"
-    "|«(?=[\\s\u00a0\\w…])|(?<=[\\s\u00a0\\w.,;!?…)])»|(?<=\\w)’|‘(?=\\w)|“(?=[\\w\\s…])|(?<=[\\w\\s.,;!?…])”"
-    "|(?<=[\\w\\s».,!?)])[–—]|(?<=\\w)…|…(?=[\\s\\w])|\u00a0(?=[«»:;!?%€\\w])|(?<=[«\\w])\u00a0|(?<=[\\d\\s])[€°£§]"
-    "|(?<=[\\dnN])[°º]|(?<=m)[²³]|•(?=\\s)|[©®™]"
+# Of 10,000 characters beyond ASCII in French prose, so many are this one.
+_FREQUENCIES = {
+    "é": 6100, "à": 1250, "è": 900, "ê": 450, "ç": 125, "ô": 130, "’": 1000, "«": 300, "»": 300, "\u00a0": 600,
+    "—": 140, "â": 85,
+    "î": 85, "û": 80, "É": 67, "ù": 62, "…": 31, "À": 30, "ï": 22, "œ": 22, "Ç": 9, "ë": 9, "–": 30, "“": 30,
+    "”": 30, "Ê": 5, "È": 3, "Î": 3, "°": 10, "€": 20, "Œ": 2, "Ô": 2, "ü": 5, "ö": 8, "ä": 3, "á": 5, "í": 5, "ó": 5,
+    "ñ": 3, "ß": 2, "ã": 1, "õ": 1, "å": 1, "ø": 1, "æ": 1, "ò": 1, "ì": 1, "Ü": 1, "Ö": 1, "Ä": 1, "Â": 1,
+    "Ë": 1, "Ï": 1, "Û": 1, "Ù": 1, "Æ": 1, "ÿ": 1, "•": 3, "·": 2, "‘": 2, "™": 1, "®": 1, "©": 2, "§": 2, "£": 1,
+    "²": 2, "³": 1, "º": 1, "ª": 0.5, "½": 1, "×": 1, "‹": 1, "›": 1, "„": 1, "¿": 0.5, "¡": 0.5, "ú": 2, "ž": 1,
+    "š": 2, "Š": 1,
+}  # fmt: skip
+_LOGS = {char: math.log(count / 10_000) for char, count in _FREQUENCIES.items()}
+_UNKNOWN = math.log(2e-6)
+_MISPLACED = math.log(1e-3)
+_LEAST = math.log(2e-4)
+_FEW = 4
+# Where the character would stand only by mistake: a capital after a small letter, a sign within a word, and so on.
+_WRONG = re.compile(
+    "(?<=[a-zà-ÿ])[À-ÖØ-ÞŒ]|(?<=[A-Z][A-Z])[à-öø-ÿœ]|(?<=\\w)«|»(?=\\w)|(?<![\\w.!?»)])’|’(?!\\w)"
+    "|(?<=[a-zà-ÿ])[—–“•·°€©®™§£²³ºª½×„¿¡](?=[a-zà-ÿ])|(?<=[a-z])…(?=[a-z])|(?<!\\w)[çêîôûâùëïœ](?!\\w)"
+    "|(?<![^\n])\u00a0|(?<=[a-z])\u00a0(?=[a-z])|”(?=[a-zà-ÿ])|[°ºª²³½](?=[a-z])"
 )
 
 
@@ -133,28 +146,31 @@ def refuse_binary(head: bytes, origin: str) -> None:
 
 
 def guess_code_page(data: bytes) -> str:
-    """The 8-bit code page in which the bytes read as French (or a neighbour), or an empty string."""
-    best, best_score = "", _CONFIDENT
-    sample = data[: 1 << 20]
-    for name in CODE_PAGES:
-        score = _fit(sample.decode(name, "replace"))
-        # A later code page must be clearly better: on a short text one letter more is chance.
-        if score > best_score + (0.02 if best else 0):
-            best, best_score = name, score
-    return best
+    """The 8-bit code page in which the bytes read most like French (or a neighbour), or an empty string for none.
+
+    The likelihood of the characters beyond ASCII by their frequency in French, less for each in an odd place, and with
+    a head start for the commoner code page.
+    """
+    sample = data[: 1 << 18]
+    ranked = []
+    for name, prior in CODE_PAGES.items():
+        likelihood, high, dense = _likelihood(sample.decode(name, "replace"))
+        # A few characters prove nothing against French.
+        if not dense and (high <= _FEW or likelihood > _LEAST * high):
+            ranked.append((prior + likelihood, name))
+    return max(ranked, default=(0.0, ""))[1]
 
 
-def _fit(text: str) -> float:
-    """Share of the characters beyond ASCII that stand where French would have them."""
-    high = sum(1 for char in text if char > "\x7f")
+def _likelihood(text: str) -> tuple[float, int, bool]:
+    """The logarithm for all characters beyond ASCII, their number, and whether they are too many for French."""
+    counts = Counter(char for char in text if char > "\x7f")
+    high = sum(counts.values())
     if not high:
-        return 1.0
-    fitting = sum(1 for match in _FITTING.finditer(text) if match.group() > "\x7f")
-    known = sum(1 for char in text if char in _KNOWN)
-    return min(fitting, known) / high
-
-
-_KNOWN = frozenset(_LETTERS + _MARKS)
+        return 0.0, 0, False
+    total = sum(_LOGS.get(char, _UNKNOWN) * count for char, count in counts.items())
+    total += _MISPLACED * sum(1 for _ in _WRONG.finditer(text))
+    letters = sum(1 for char in text if char.isalpha())
+    return total, high, high > 20 and high > 0.4 * letters
 
 
 def _byte_order_mark(data: bytes) -> tuple[str, int]:
@@ -194,8 +210,8 @@ def _declared(data: bytes, names: Sequence[str]) -> str:
             encoding = "windows-1252" if codec in ("iso8859-1", "ascii") else codec
             if encoding.startswith("utf"):
                 continue  # It would have been seen: the bytes are not UTF-8 and have no mark.
-            if _fit(data.decode(encoding)[: 1 << 20]) >= _fit(data.decode("windows-1252", "replace")[: 1 << 20]) - 0.1:
-                return encoding
+            data.decode(encoding)
+            return encoding
         except (LookupError, UnicodeError, ValueError, AssertionError):
             continue
     return ""

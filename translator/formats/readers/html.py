@@ -12,6 +12,8 @@ from translator.formats.readers.walk import Walker
 
 _TOO_DEEP = "the page nests its elements too deeply: it was read without its structure"
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+# The inner part of an XML document type declaration, which the HTML parser would take for text.
+_DECLARATIONS = re.compile(r"(?<=<!DOCTYPE)[^<>\[]*\[.*?\]\s*(?=>)", re.I | re.S)
 _LINE_TAGS = frozenset(
     {"p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section", "td"}
 )
@@ -52,7 +54,7 @@ def _parse(text: str) -> tuple[Any, tuple[str, ...]]:
     from lxml import etree
 
     # The parser takes bytes, because a text with an XML encoding declaration in it is refused.
-    data = text.replace("\0", "").encode("utf-8", "replace")
+    data = _DECLARATIONS.sub("", text.replace("\0", ""), count=1).encode("utf-8", "replace")
     for attempt in (data, _flattened(text)):
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, no_network=True)
         try:

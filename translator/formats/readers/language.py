@@ -22,23 +22,24 @@ NAMES = {
     "pt": "Portuguese",
     "nl": "Dutch",
 }
-# Common words of each language that are not common words of another one in this table.
+# Common words that are not common words of another language in this table.
 _WORDS = {
     "fr": "le les des du et une est dans pour qui que sur pas plus au aux avec sont ce cette ces nous vous ils elle "
-    "elles mais ou où été être avoir leur leurs fait comme aussi même tout tous ses était ont sans sous je ne se c "
-    "d l qu n s j entre après avant depuis lors très peut deux dont ainsi",
-    "en": "the of and to that was for with his they this have from had are which were will would their been has "
-    "you she her its who about when there what said into than them could out more by not but it at be is",
-    "de": "der die und das nicht von mit ist ein eine den dem des sich auf für auch wird einer einem als nach bei "
-    "aus noch werden wie oder hat sie ich über sind zum zur wurde im zu es dass",
-    "es": "el los las y una del por con para que se su es lo como más pero sus fue este ha sí porque esta son entre "
-    "cuando muy sin sobre también hay desde todo nos durante uno ya al",
-    "it": "il di che è la per un una non con del della le dei delle gli nel nella alla sono come più anche ma si al "
-    "dal questo questa ha lo essere degli stato dalla sua suo",
-    "pt": "o os as do da dos das em um uma para com não por mais ao que se na no foi como são pelo pela ele ela sua "
-    "seu também já é aos nas nos está isso",
-    "nl": "de het een van en in dat op te zijn met voor niet die aan er om ook als dan bij maar uit door naar over "
-    "worden werd hij zij heeft wordt nog deze geen",
+    "elles mais ou où été être avoir leur leurs fait comme aussi même tout tous ses était ont sans sous je ne c l d qu "
+    "n j entre après avant depuis lors très peut deux dont ainsi il un on cela mon ma mes ton tes votre notre quand",
+    "en": "the of and to that was for with his they this have from had were which will would their been has i you he "
+    "she her its who about when there what said into than them could out more by not but it at be my your we do don t "
+    "can him our how go let get did just know very are all",
+    "de": "der die und das nicht von mit ist ein eine den dem sich auf für auch wird einer einem als nach bei aus noch "
+    "werden wie oder hat sie ich über sind zum zur wurde im zu dass er wir ihr kann haben nur mein",
+    "es": "el los las y del por para lo como más pero sus fue este ha sí porque esta son cuando muy sobre también hay "
+    "desde todo durante uno ya al una que con yo mi tu está qué nada hacer",
+    "it": "di che è per una della del delle dei gli nel nella alla sono come più anche ma al dal questo questa ha lo "
+    "essere degli stato dalla sua suo ho hai cosa perché io tutto molto",
+    "pt": "o do da dos das em um uma para com não mais ao são pelo pela ele ela sua seu também já é aos nas nos está "
+    "isso eu você muito tem quando bem por que",
+    "nl": "het een van dat te zijn met voor niet die aan er om ook als dan bij maar uit door naar over worden werd hij "
+    "zij heeft wordt nog deze geen ik je was wij hebben kan wat is",
 }
 _SETS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 _WORD = re.compile(r"[^\W\d_]+")
@@ -76,7 +77,7 @@ def check_language(blocks: Iterable[Block], expected: str, origin: str) -> None:
         return
     shares = _shares(words)
     found, share = shares.most_common(1)[0]
-    other = NAMES[found] if found != wanted and share > 0.2 and share > 2.5 * shares[wanted] else ""
+    other = NAMES[found] if found != wanted and share > 0.15 and share > 2.5 * shares[wanted] else ""
     letters = "".join(words)
     for script, first, last in _SCRIPTS:
         if sum(first <= char <= last for char in letters) > 0.6 * len(letters):

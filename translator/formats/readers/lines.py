@@ -63,16 +63,18 @@ def speaks(chunks: Iterable[Sequence[Line]], wrapping: Wrapping) -> bool | None:
     balance = 0
     for chunk in chunks:
         for number, line in enumerate(chunk):
-            if line.text[0] in _DASHES and _BULLET.match(line.text):
-                text = line.text
-                for previous, following in pairwise(chunk[number:]):
-                    if not wrapping.fills(previous, following):
-                        break
-                    text = following.text
-                if _SPEECH.search(line.text) or _SPEECH.search(text):
-                    balance += 1
-                elif _ITEM.search(text) or line.text[2:3].islower():
-                    balance -= 1
+            if line.text[0] not in _DASHES or not _BULLET.match(line.text):
+                continue
+            last = number
+            while last + 1 < len(chunk) and not _BULLET.match(chunk[last + 1].text):
+                if not wrapping.fills(chunk[last], chunk[last + 1]):
+                    break
+                last += 1
+            text = chunk[last].text
+            if _SPEECH.search(line.text) or _SPEECH.search(text):
+                balance += 1
+            elif _ITEM.search(text) or line.text[2:3].islower():
+                balance -= 1
     return None if balance == 0 else balance > 0
 
 

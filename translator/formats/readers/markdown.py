@@ -9,12 +9,14 @@ from translator.document import Block, Document, InlineKind, Role
 from translator.errors import InputError
 from translator.formats.readers.characters import squeezed, visible
 from translator.formats.readers.inline import InlineText
+from translator.formats.readers.plain import read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markdown_it.token import Token
 
+_DEEPEST = 100
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)^(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
 _FIELD = re.compile(r"^(title|titre|lang|language|langue)[ \t]*[:=][ \t]*(.+?)[ \t]*$", re.M | re.I)
 _KINDS: dict[str, InlineKind] = {"strong_open": "strong", "em_open": "emphasis", "link_open": "link"}
@@ -32,11 +34,16 @@ def read_markdown(text: str) -> Document:
         text = text.replace("\r\n", "\n")[front.end() :]
         fields = {key.lower(): value.strip("\"'") for key, value in _FIELD.findall(front.group(2))}
     title = squeezed(fields.get("title") or fields.get("titre") or "")
-    blocks = _Builder().blocks(_tokens(text))
+    tokens = _tokens(text)
+    notes: tuple[str, ...] = ()
+    if any(token.level >= _DEEPEST - 1 for token in tokens):
+        blocks, notes = read_plain(text), ("the Markdown nests too deeply: it was read as plain text",)
+    else:
+        blocks = _Builder().blocks(tokens)
     if title and not any(block.role == "heading" and block.level == 1 for block in blocks):
         blocks.insert(0, Block("heading", title, level=1))
     language = fields.get("lang") or fields.get("language") or fields.get("langue") or ""
-    return Document(tuple(blocks), title=title, language=language.replace("_", "-"))
+    return Document(tuple(blocks), title=title, language=language.replace("_", "-"), notes=notes)
 
 
 def _tokens(text: str) -> Sequence[Token]:
@@ -47,7 +54,8 @@ def _tokens(text: str) -> Sequence[Token]:
             "Markdown cannot be read without markdown-it-py.",
             hint="Run: pip install 'translator[docs]' (or read it as it stands with --format text).",
         ) from error
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
+    # The parser leaves out what is nested more deeply, and recurses: its default of 20 loses too much.
+    return MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"]).parse(text)
 
 
 class _Builder:

@@ -26,7 +26,9 @@ _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _EMPTY = ("br", "img", "wbr")
 # One heading, caption or cell is one block, whatever is in it.
 _JOINED = frozenset({"heading", "caption", "table_cell"})
-_NOTE_MARK = re.compile(r"\[?(?:\d{1,3}|[a-z]|note \d{1,3}|\*{1,3}|↩︎?|↑)\]?$", re.I)
+_NOTE_MARK = re.compile(r"(?:\[?(?:\d{1,3}|[a-z]|note \d{1,3}|\*{1,3})\]?|[↩↑↵^][\ufe0e\ufe0f]?)$", re.I)
+_NOTE_LINK = re.compile(r"#.*(?:note|ref|fn|cite)", re.I)
+_CAPTION = re.compile(r"(?:^|[-_ ])(?:(?:thumb)?caption|legende?)(?:$|[-_ ])")
 _QUOTES = ("«\u00a0", "\u00a0»"), ("“", "”")
 _OPENERS = ("«", "“", '"', "„", "‹", "‘")
 
@@ -87,11 +89,13 @@ class Walker:
             if tag not in INLINE and tag not in ALWAYS_DROPPED:
                 self._divide()
             return True
-        if tag == "sup" or (tag == "a" and "footnote" in (element.get("class") or "")):
-            # The number of a footnote would stand in the middle of the sentence.
-            linked = tag == "a" or next(element.iter("a"), None) is not None
-            return linked and bool(_NOTE_MARK.match("".join(element.itertext()).strip()))
-        return False
+        if tag not in ("sup", "a"):
+            return False
+        # The number of a footnote would stand in the middle of the sentence, and the arrow back before the note.
+        text = "".join(element.itertext()).strip()
+        if tag == "a":
+            return bool(_NOTE_LINK.match(element.get("href") or "") and _NOTE_MARK.match(text))
+        return next(element.iter("a"), None) is not None and bool(_NOTE_MARK.match(text))
 
     def _start(self, element: Any) -> bool:
         """Takes note of an element that begins; False when all of it was dealt with."""
@@ -123,7 +127,7 @@ class Walker:
             return _Frame(element, "heading", 1 if element is self._article.title else _HEADINGS[tag])
         if tag == "blockquote":
             return _Frame(element, "quote", 1 + sum(frame.role == "quote" for frame in self._frames))
-        if tag in ("figcaption", "caption"):
+        if tag in ("figcaption", "caption") or (tag in ("div", "p") and _CAPTION.search(element.get("class") or "")):
             return _Frame(element, "caption")
         if tag == "li":
             self._marker = self._next_marker()
