@@ -17,6 +17,9 @@ from translator.errors import InputError, ModelError, UsageError
 
 END = "</s>"
 
+_UNLOADABLE = (RuntimeError, LookupError, ValueError, MemoryError)
+"""What CTranslate2 raises for a file that is cut off, of another version, or no model at all."""
+
 
 class CTranslate2Engine:
     """A converted Marian model; `load_ctranslate2` makes it."""
@@ -176,7 +179,7 @@ def load_ctranslate2(model: Model, *, device: str, compute_type: str, threads: i
     directory, model_hash = converted(model, form=form)
     try:
         translator = ctranslate2.Translator(str(directory), **options)
-    except RuntimeError as error:
+    except _UNLOADABLE as error:
         if directory == model.path:
             raise ModelError(f"The model in {directory} cannot be loaded: {error}.") from error
         # Whatever broke the cached form, the model itself is still there.
@@ -184,7 +187,7 @@ def load_ctranslate2(model: Model, *, device: str, compute_type: str, threads: i
         directory, model_hash = converted(model, form=form)
         try:
             translator = ctranslate2.Translator(str(directory), **options)
-        except RuntimeError as again:
+        except _UNLOADABLE as again:
             raise ModelError(f"The converted model in {directory} cannot be loaded: {again}.") from again
     return CTranslate2Engine(model, model_hash, directory, translator)
 

@@ -29,8 +29,11 @@ ALIKE = 0.4
 """Added to the weight of two words that look alike, on the scale of attention (0 to 1)."""
 CALM = 0.1
 """Added to the attention that a source word draws in all, so that a word that draws next to none is not linked."""
-DIAGONAL = 4.0
-"""A pair as far from the diagonal as the text is long weighs exp(-DIAGONAL)."""
+DIAGONAL, LONG = 6.0, 30
+"""A pair as far from the diagonal as a text of `LONG` words is long weighs exp(-DIAGONAL).
+
+In shorter texts the distance in words counts: two words change places in a text of three, and nothing is odd.
+"""
 MUTUAL, ONE_SIDED = 0.1, 0.3
 """Least weight of a link between words that are each other's best, and of any other link."""
 
@@ -92,7 +95,7 @@ def link_weights(attention: Matrix, source_words: Words, target_words: Words) ->
     weights /= weights.sum(axis=0) + np.float32(CALM)
     rows = (np.arange(height, dtype=np.float32) + np.float32(0.5)) / np.float32(height)
     columns = (np.arange(width, dtype=np.float32) + np.float32(0.5)) / np.float32(width)
-    weights *= np.exp(np.abs(rows[:, None] - columns) * np.float32(-DIAGONAL))
+    weights *= np.exp(np.abs(rows[:, None] - columns) * np.float32(-DIAGONAL * min(1.0, max(height, width) / LONG)))
     return weights
 
 

@@ -1,0 +1,81 @@
+"""Engines on the embedded model, converted once for the whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from translator.engine import Engine, load
+from translator.engine.models import find
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keeps the tests away from the user's cache, registered models and hub cache."""
+    root = tmp_path_factory.mktemp("translator")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRANSLATOR_CACHE_DIR", str(root / "cache"))
+        patch.setenv("TRANSLATOR_DATA_DIR", str(root / "data"))
+        yield root
+
+
+@pytest.fixture(scope="session")
+def bundled() -> Path:
+    return find("fr-en").path
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    return load("fr-en", device="cpu")
+
+
+@pytest.fixture(scope="session")
+def exact() -> Engine:
+    return load("fr-en", device="cpu", compute_type="float32")
+
+
+@pytest.fixture(scope="session")
+def reference() -> Engine:
+    return load("fr-en", engine="transformers", device="cpu")
+
+
+@pytest.fixture(scope="session")
+def tiny(bundled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random Marian model of two small layers, with the sub-words of the embedded one.
+
+    Its padding embedding is not zero, as in checkpoints that were trained further with transformers.
+    """
+    import shutil
+
+    import torch
+    from transformers import MarianConfig, MarianMTModel
+
+    directory = tmp_path_factory.mktemp("tiny")
+    torch.manual_seed(1)
+    config = MarianConfig(
+        vocab_size=8001,
+        d_model=32,
+        encoder_layers=2,
+        decoder_layers=2,
+        encoder_attention_heads=4,
+        decoder_attention_heads=4,
+        encoder_ffn_dim=64,
+        decoder_ffn_dim=64,
+        max_position_embeddings=64,
+        activation_function="swish",
+        scale_embedding=True,
+        init_std=0.4,
+        eos_token_id=0,
+        pad_token_id=8000,
+        decoder_start_token_id=8000,
+        forced_eos_token_id=0,
+    )
+    model = MarianMTModel(config)
+    with torch.no_grad():
+        model.get_input_embeddings().weight[8000] = torch.randn(32)
+    model.save_pretrained(directory)
+    for name in ("source.spm", "target.spm", "vocab.json"):
+        shutil.copyfile(bundled / name, directory / name)
+    return directory
