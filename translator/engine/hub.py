@@ -34,7 +34,8 @@ def fetch(repository: str, *, offline: bool = False) -> Path:
     quiet = are_progress_bars_disabled()
     disable_progress_bars()
     try:
-        files = HfApi().list_repo_files(repository)
+        # Unlike list_repo_files, this does not try again for half a minute when nobody answers.
+        files = [file.rfilename for file in HfApi().model_info(repository).siblings or []]
         weights = "model.safetensors" if "model.safetensors" in files else "pytorch_model.bin"
         return Path(snapshot_download(repository, allow_patterns=[*PATTERNS, weights]))
     except RepositoryNotFoundError as error:
