@@ -103,7 +103,9 @@ def read_lines(source: str | os.PathLike[str], *, on_note: Callable[[str], None]
     origin = os.fspath(source)
     name = "standard input" if origin == "-" else origin
     raw = open_source(origin)
+    # Standard input may have been replaced by something with no `peek`.
     buffered = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[type-var]
+    stream = None
     try:
         encoding, errors = stream_encoding(buffered.peek(SNIFFED)[:SNIFFED], name)
         if on_note and not encoding.startswith("utf-8"):
@@ -118,10 +120,14 @@ def read_lines(source: str | os.PathLike[str], *, on_note: Callable[[str], None]
                     hint="Is this a text with one segment a line?",
                 )
             yield visible(line.removesuffix("\n"))[0]
-        stream.detach()
     except OSError as error:
         raise InputError(f"{name}: cannot be read ({error.strerror}).", hint="Check the disk or the pipe.") from error
     finally:
+        # Without this the wrappers would close standard input when they are dropped.
+        if stream is not None:
+            stream.detach()
+        if buffered is not raw:
+            buffered.detach()
         if origin != "-":
             raw.close()
 

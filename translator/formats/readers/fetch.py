@@ -84,7 +84,10 @@ def fetch(address: str, *, allow_private: bool = False, offline: bool = False) -
             if response.status in (301, 302, 303, 307, 308) and location:
                 current = urljoin(current, location)
                 continue
-            return _page(response, current)
+            page = _page(response, current)
+            if time.monotonic() > deadline:
+                raise TimeoutError
+            return page
         except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise InputError(f"{current}: no answer ({_reason(error)}).", hint=_SAVE) from error
         finally:

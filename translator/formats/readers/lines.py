@@ -120,6 +120,8 @@ def _may_begin(previous: Line, line: Line, in_list: bool, wrapping: Wrapping) ->
     """Whether a list item can begin after a line: a wrapped sentence is not in its middle there."""
     if is_sentence_end(previous.text):
         return True
+    if line.text[0] == "—" and not in_list:
+        return False
     return previous.text[-1] not in "-’'" and (
         in_list or (previous.text[-1] != "," and not wrapping.fills(previous, line))
     )

@@ -69,8 +69,10 @@ class Wrapping:
 
     def fills(self, line: Line, following: Line) -> bool:
         """Whether the break after `line` can be an editor's: the next word would not have fitted in."""
+        if not self.width:
+            return False
         word = following.text.split(" ", 1)[0]
-        return bool(self.width) and line.indent + len(line.text) + 1 + len(word) > self.width
+        return bool(_HYPHEN.search(line.text)) or line.indent + len(line.text) + 1 + len(word) > self.width
 
 
 def detect_wrapping(chunks: Iterable[Sequence[Line]]) -> Wrapping:
