@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from translator.engine.base import DecodingOptions, Hypothesis, WordLink
 from translator.engine.batches import Batch, batches, cores
@@ -11,10 +11,21 @@ from translator.engine.heads import Heads, read_heads
 from translator.engine.layout import check, layout_of, read_json
 from translator.engine.links import link_words
 from translator.engine.models import Model
-from translator.engine.subwords import Subwords
+from translator.engine.subwords import Offsets, Subwords
 from translator.errors import InputError, ModelError, UsageError
 
 COMPUTE_TYPES = ("float32", "float16", "bfloat16")
+
+
+class Attention(NamedTuple):
+    """`layers[layer][head, step, piece]`: steps are target pieces and the end mark, pieces those of the source and it.
+
+    Step 0 writes the first target piece; step 1 reads it and writes the second.
+    """
+
+    layers: list[Any]
+    sources: Offsets
+    targets: Offsets
 
 
 class TransformersEngine:
@@ -88,6 +99,17 @@ class TransformersEngine:
                 scores[index] = score
         return scores
 
+    def attention(self, source: str, target: str) -> Attention:
+        """Cross-attention of every decoder layer and head while the target is forced; what word links come from."""
+        sources, targets = self._encode([source])[0], self._subwords.encode_target([target])[0]
+        self._refuse_long([targets])
+        layers = self._forward([sources], [targets], attention=True)[0].cross_attentions
+        return Attention(
+            [layer[0].float().cpu().numpy() for layer in layers],
+            self._subwords.source_offsets(source, sources),
+            self._subwords.target_offsets(target, targets),
+        )
+
     def _encode(self, sentences: Sequence[str]) -> list[list[str]]:
         pieces = self._subwords.encode(sentences)
         self._refuse_long(pieces)
@@ -130,6 +152,18 @@ class TransformersEngine:
         self, sources: list[list[str]], targets: list[list[str]], *, attention: bool = False
     ) -> tuple[list[float], Any]:
         """Mean log-probabilities, and the chosen heads' attention: batch × (target + 1) × (source + 1)."""
+        output, wanted, mask = self._forward(sources, targets, attention=attention)
+        log_probabilities = output.logits.float().log_softmax(-1).gather(-1, wanted[..., None])[..., 0]
+        # Padding is impossible to generate: -inf × 0 is not 0.
+        sums = (log_probabilities * mask).nan_to_num(0.0).sum(1)
+        scores: list[float] = (sums / mask.sum(1)).tolist()
+        if not attention:
+            return scores, None
+        chosen = output.cross_attentions[self._heads.layer][:, list(self._heads.heads)].float().mean(1)
+        return scores, chosen.cpu().numpy()
+
+    def _forward(self, sources: list[list[str]], targets: list[list[str]], *, attention: bool) -> tuple[Any, Any, Any]:
+        """The network's output with the targets forced, the numbers of the wanted tokens, and their mask."""
         import torch
 
         config = self._network.config
@@ -146,13 +180,7 @@ class TransformersEngine:
                 output_attentions=attention,
                 use_cache=False,
             )
-            log_probabilities = output.logits.float().log_softmax(-1).gather(-1, wanted[..., None])[..., 0]
-            sums = (log_probabilities * wanted_mask).nan_to_num(0.0).sum(1)
-            scores: list[float] = (sums / wanted_mask.sum(1)).tolist()
-            if not attention:
-                return scores, None
-            chosen = output.cross_attentions[self._heads.layer][:, list(self._heads.heads)].float().mean(1)
-        return scores, chosen.cpu().numpy()
+        return output, wanted, wanted_mask
 
     def _numbers(self, pieces: list[str], ids: dict[str, int]) -> list[int]:
         unknown = ids["<unk>"]

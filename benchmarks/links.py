@@ -1,0 +1,184 @@
+"""Measures word links on gold word alignments, and which attention heads of a model give the best.
+
+    python benchmarks/links.py --gold DIR [--model NAME] [--write] [--json FILE]
+
+DIR holds `words/` with `golden100_europarl_en-fr.jsonl` and the two stories (`*_sents.txt`, `*ali_w2w*.txt`). The gold
+translation is forced through the model. For each decoder layer, with and without the shift of Chen et al. (2020), heads
+are added while the alignment error rate (AER, Och and Ney 2003) falls. `--write` puts the best into `alignment.json` in
+the model's directory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from translator.engine.hf import load_transformers
+from translator.engine.links import choose, link_weights, word_attention
+from translator.engine.models import find
+from translator.engine.words import Words
+
+Links = set[tuple[int, int]]
+_NO_SPACE_BEFORE = re.compile(r"[,.;:!?)\]”%'-]|\.\.\.|'s|n't")
+
+
+class Pair(NamedTuple):
+    """Gold words of both sides with sure and possible links (source word, target word)."""
+
+    source: list[str]
+    target: list[str]
+    sure: Links
+    possible: Links
+
+
+class Measured(NamedTuple):
+    """A pair with the word attention of each layer and head, unshifted and shifted: [shift][layer][head, …]."""
+
+    pair: Pair
+    source: Words
+    target: Words
+    attention: tuple[list[NDArray[np.float32]], list[NDArray[np.float32]]]
+
+
+class Result(NamedTuple):
+    """Alignment error rate, precision against possible links, recall of sure ones."""
+
+    aer: float
+    precision: float
+    recall: float
+
+
+def main() -> None:
+    """Prints a table and writes the results as JSON."""
+    parser = argparse.ArgumentParser(description="Measures word links on gold word alignments.")
+    parser.add_argument("--gold", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--model", default="fr-en", metavar="NAME")
+    parser.add_argument("--write", action="store_true", help="write alignment.json into the model's directory")
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    options = parser.parse_args()
+
+    model = find(options.model, offline=True)
+    engine = load_transformers(model, device="cpu", compute_type="default", threads=0)
+    measured = [
+        one for pair in read_gold(options.gold / "words") if (one := measure(pair, engine.attention)) is not None
+    ]
+    layers, heads = len(measured[0].attention[0]), len(measured[0].attention[0][0])
+    print(f"{len(measured)} sentence pairs; {layers} layers of {heads} heads")
+    print(f"{'layer':>5} {'shift':>5}  {'heads':24} {'AER':>6} {'P':>6} {'R':>6}   argmax alone, all heads: AER")
+    found = []
+    for layer in range(layers):
+        for shift in (0, 1):
+            chosen, result = best_heads(measured, layer, shift, heads)
+            plain = score(measured, layer, shift, range(heads), argmax)
+            print(
+                f"{layer:5} {shift:5}  {chosen!s:24} {result.aer:6.3f} {result.precision:6.3f} {result.recall:6.3f}"
+                f"   {plain.aer:6.3f}"
+            )
+            found.append({"layer": layer, "heads": chosen, "shift": bool(shift), **result._asdict()})
+    best = min(found, key=lambda entry: entry["aer"])
+    print("best:", json.dumps(best))
+    if options.json:
+        options.json.write_text(json.dumps({"model": options.model, "best": best, "all": found}, indent=1) + "\n")
+    if options.write:
+        settings = {key: best[key] for key in ("layer", "heads", "shift")}
+        (model.path / "alignment.json").write_text(json.dumps(settings) + "\n")
+
+
+def measure(pair: Pair, attention_of: Callable) -> Measured | None:
+    """Forces the gold translation; None for a pair that is too long for the model."""
+    source_text, source = joined(pair.source)
+    target_text, target = joined(pair.target)
+    if max(len(source_text), len(target_text)) > 2000:
+        return None
+    attention = attention_of(source_text, target_text)
+    height, width = len(attention.targets.starts), len(attention.sources.starts)
+    words = [
+        [
+            np.stack(
+                [
+                    word_attention(
+                        head[shift : shift + height, :width], source, attention.sources, target, attention.targets
+                    )
+                    for head in layer
+                ]
+            )
+            for layer in attention.layers
+        ]
+        for shift in (0, 1)
+    ]
+    return Measured(pair, source, target, (words[0], words[1]))
+
+
+def best_heads(measured: list[Measured], layer: int, shift: int, heads: int) -> tuple[list[int], Result]:
+    """Adds heads to the best one while the error falls."""
+    alone = sorted(range(heads), key=lambda head: score(measured, layer, shift, [head], choose).aer)
+    chosen, result = alone[:1], score(measured, layer, shift, alone[:1], choose)
+    for head in alone[1:]:
+        with_head = score(measured, layer, shift, [*chosen, head], choose)
+        if with_head.aer < result.aer:
+            chosen, result = [*chosen, head], with_head
+    return sorted(chosen), result
+
+
+def score(measured: list[Measured], layer: int, shift: int, heads: Iterable[int], rule: Callable) -> Result:
+    """The result of a set of heads; `rule` is `choose` (all that the package does) or `argmax` (attention alone)."""
+    linked = sure = possible = gold = 0
+    for one in measured:
+        attention = one.attention[shift][layer][list(heads)].mean(0)
+        weights = link_weights(attention, one.source, one.target) if rule is choose else attention
+        links = {(int(column), int(row)) for row, column in zip(*rule(weights).nonzero(), strict=True)}
+        linked += len(links)
+        sure += len(links & one.pair.sure)
+        possible += len(links & one.pair.possible)
+        gold += len(one.pair.sure)
+    return Result(1 - (sure + possible) / (linked + gold), possible / max(linked, 1), sure / gold)
+
+
+def argmax(attention: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Each target word with the source word that it attends to most."""
+    return attention == attention.max(axis=1, keepdims=True)
+
+
+def read_gold(directory: Path) -> Iterator[Pair]:
+    """French–English pairs of the two gold formats."""
+    for line in (directory / "golden100_europarl_en-fr.jsonl").read_text(encoding="utf-8").splitlines():
+        data = json.loads(line)
+        links = {(french, english) for english, french in data["alignment"]}
+        yield Pair(data["tgt_words"], data["src_words"], links, links)
+    for path in sorted(directory.glob("*.ali_w2w_*.txt")):
+        names = path.name.split(".")[1].removeprefix("ali_w2w_").split("_")
+        sides = [_lines(next(directory.glob(f"*.{name}_sents.txt"))) for name in names]
+        for number, text in _lines(path).items():
+            sure = {(int(a), int(b)) for a, b in re.findall(r"(\d+)-(\d+)", text)}
+            possible = {(int(a), int(b)) for a, b in re.findall(r"(\d+)p(\d+)", text)}
+            yield Pair(sides[0][number].split(), sides[1][number].split(), sure, sure | possible)
+
+
+def _lines(path: Path) -> dict[str, str]:
+    pairs = (line.partition("\t") for line in path.read_text(encoding="utf-8").splitlines())
+    return {number: text for number, _, text in pairs}
+
+
+def joined(tokens: list[str]) -> tuple[str, Words]:
+    """Running text of gold tokens, and the tokens as words of it."""
+    text, starts, ends = "", [], []
+    for given in tokens:
+        token = given.replace("’", "'")
+        if text and not _NO_SPACE_BEFORE.fullmatch(token) and text[-1] not in "'(-“":
+            text += " "
+        starts.append(len(text))
+        text += token
+        ends.append(len(text))
+    words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    return text, Words(words, starts, ends, [not any(map(str.isalnum, word)) for word in words])
+
+
+if __name__ == "__main__":
+    main()
