@@ -52,7 +52,7 @@ def _tokens(text: str) -> Sequence[Token]:
     except ImportError as error:
         raise InputError(
             "Markdown cannot be read without markdown-it-py.",
-            hint="Run: pip install 'translator[docs]' (or read it as it stands with --format text).",
+            hint="Run: pip install 'translator[docs]'",
         ) from error
     # The parser leaves out what is nested more deeply, and recurses: its default of 20 loses too much.
     return MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"]).parse(text)
