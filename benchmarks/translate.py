@@ -1,0 +1,190 @@
+"""Speed of translation beside its peers: same weights, same beam, same sentences, one run.
+
+    python benchmarks/translate.py --gold DIR [--sentences N] [--rounds N] [--json FILE] [--quick]
+
+DIR holds `translation/flores-dev.fr`. Peers: transformers one sentence at a time (its pipeline's default) and at its
+best batch size, raw `ctranslate2.Translator.translate_batch` on sentences cut and tokenised beforehand at its best
+batch setting (the limit), and Argos Translate where it is installed. Fast runs are repeated in turns, and the ratio of
+two is the median over the rounds, so that other work on the machine meets both alike. Then cold starts (`startup.py`)
+and peak memory (`memory.py`), unless `--quick`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import memory
+import startup
+from peers import argos_run, raw_run, transformers_run
+
+from translator import translate
+from translator.document import Block, Document
+from translator.engine import DecodingOptions, load
+from translator.engine.batches import cores
+from translator.engine.convert import converted
+from translator.engine.models import find
+
+RAW_SETTINGS = [("tokens", 512), ("tokens", 1024), ("tokens", 2048), ("examples", 16), ("examples", 32)]
+BATCH_SIZES = (8, 16, 32, 64)
+TARGETS = {
+    "pipeline / transformers at its defaults": 10.0,
+    "pipeline / transformers at its best": 4.0,
+    "pipeline / raw CTranslate2": 0.95,
+}
+
+
+def main() -> None:
+    """Prints a table and writes it as JSON."""
+    parser = argparse.ArgumentParser(description="Measures translation speed beside its peers.")
+    parser.add_argument("--gold", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--model", default="fr-en", metavar="NAME")
+    parser.add_argument("--sentences", type=int, default=300, metavar="N")
+    parser.add_argument("--rounds", type=int, default=5, metavar="N")
+    parser.add_argument("--beam", type=int, default=4, metavar="N")
+    parser.add_argument("--quick", action="store_true", help="leave out cold starts and memory")
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    options = parser.parse_args()
+
+    text = (options.gold / "translation" / "flores-dev.fr").read_text(encoding="utf-8")
+    lines = text.splitlines()[: options.sentences]
+    result = throughput(lines, options.model, beam=options.beam, rounds=options.rounds)
+    if not options.quick:
+        result["startup"] = startup.measure(options.rounds)
+        result["memory"] = memory.measure(options.gold, short=1000, long=20000)
+    _print(result)
+    if options.json:
+        options.json.write_text(json.dumps(result, indent=1) + "\n")
+
+
+def throughput(lines: list[str], name: str, *, beam: int, rounds: int) -> dict[str, Any]:
+    """Sentences a second of every contestant, and the ratios of ours to theirs."""
+    model = find(name, offline=True)
+    directory, _ = converted(model)
+    sentences = [prepared(line) for line in lines]
+    engine = load(name, offline=True, device="cpu")
+    options, without_links = DecodingOptions(beam=beam), DecodingOptions(beam=beam, links=False)
+    document = Document(tuple(Block("paragraph", line) for line in lines))
+    kind, limit = _best_raw(directory, sentences[:150], beam)
+    raw = raw_run(directory, beam=beam, threads=cores(), limit=limit, kind=kind, sentences=sentences)
+
+    with tempfile.TemporaryDirectory() as scratch:
+        turns: dict[str, Callable[[], Any]] = {
+            "raw CTranslate2": raw,
+            "pipeline": lambda: translate(document, engine=engine, beam=beam),
+            "engine": lambda: engine.translate(sentences, options),
+            "engine without links": lambda: engine.translate(sentences, without_links),
+            "command --lines": _command(lines, name, beam, Path(scratch)),
+        }
+        argos = argos_run(directory, Path(scratch), beam=beam)
+        if argos is not None:
+            turns["Argos Translate"] = lambda: argos(sentences)
+        seconds: dict[str, list[float]] = {key: [] for key in turns}
+        for run in turns.values():
+            run()
+        for _ in range(rounds):
+            for key, run in turns.items():
+                seconds[key].append(_timed(run))
+    batch, batch_dtype = _best_batch(model.path, sentences, beam)
+    few = sentences[:: max(1, len(sentences) // 60)]
+    default_dtype = min(
+        ("auto", "float32"),
+        key=lambda dtype: _timed_run(transformers_run(model.path, beam=beam, batch=1, dtype=dtype), few[:12]),
+    )
+    slow = {
+        "transformers at its best": (
+            transformers_run(model.path, beam=beam, batch=batch, dtype=batch_dtype),
+            sentences,
+        ),
+        "transformers at its defaults": (transformers_run(model.path, beam=beam, batch=1, dtype=default_dtype), few),
+    }
+    rates = {key: len(lines) / statistics.median(values) for key, values in seconds.items()}
+    rates |= {key: len(given) / _timed(lambda run=run, given=given: run(given)) for key, (run, given) in slow.items()}
+    ratios = {
+        f"pipeline / {key}": statistics.median(b / a for a, b in zip(seconds["pipeline"], values, strict=True))
+        for key, values in seconds.items()
+        if key != "pipeline"
+    }
+    ratios |= {f"pipeline / {key}": rates["pipeline"] / rates[key] for key in slow}
+    return {
+        "model": name,
+        "beam": beam,
+        "sentences": len(lines),
+        "cores": cores(),
+        "compute_type": engine.compute_type,
+        "raw_setting": f"{limit} {kind}",
+        "transformers_best": f"batch {batch}, {batch_dtype}",
+        "transformers_defaults": f"batch 1, {default_dtype}, {len(few)} of the sentences",
+        "sentences_per_second": {key: round(value, 2) for key, value in rates.items()},
+        "ratios": {key: round(value, 3) for key, value in ratios.items()},
+    }
+
+
+def prepared(line: str) -> str:
+    """A sentence as the embedded model wants it; the pipeline does this itself."""
+    line = line.replace("’", "'").replace("…", "...").replace("\u00a0", " ").replace("\u202f", " ")
+    return re.sub(r" ([;:!?])", r"\1", line)
+
+
+def _best_raw(directory: Path, sentences: list[str], beam: int) -> tuple[str, int]:
+    runs = {
+        (kind, limit): raw_run(directory, beam=beam, threads=cores(), limit=limit, kind=kind, sentences=sentences)
+        for kind, limit in RAW_SETTINGS
+    }
+    return min(runs, key=lambda setting: min(_timed(runs[setting]) for _ in range(3)))
+
+
+def _best_batch(model: Path, sentences: list[str], beam: int) -> tuple[int, str]:
+    sample = sentences[:96]
+    return min(
+        ((batch, dtype) for dtype in ("float32", "bfloat16") for batch in BATCH_SIZES),
+        key=lambda setting: _timed_run(transformers_run(model, beam=beam, batch=setting[0], dtype=setting[1]), sample),
+    )
+
+
+def _command(lines: list[str], name: str, beam: int, scratch: Path) -> Callable[[], Any]:
+    source = scratch / "lines.fr.txt"
+    source.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    command = [sys.executable, "-m", "translator", "translate", "--lines", str(source), "-o", f"{scratch}/lines.en.txt"]
+    return lambda: subprocess.run([*command, "--model", name, "--beam", str(beam), "--quiet"], check=True)
+
+
+def _timed(run: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def _timed_run(run: Callable[[list[str]], Any], sentences: list[str]) -> float:
+    run(sentences[:2])
+    return _timed(lambda: run(sentences))
+
+
+def _print(result: dict[str, Any]) -> None:
+    print(f"{result['sentences']} sentences, beam {result['beam']}, {result['cores']} cores, {result['compute_type']}")
+    for key in ("raw_setting", "transformers_best", "transformers_defaults"):
+        print(f"{key}: {result[key]}")
+    print(f"\n{'sentences/s':32}")
+    for key, value in sorted(result["sentences_per_second"].items(), key=lambda item: -item[1]):
+        print(f"  {key:40} {value:9.2f}")
+    print("ratios")
+    for key, value in result["ratios"].items():
+        target = TARGETS.get(key)
+        verdict = "" if target is None else f"   target {target}: {'met' if value >= target else 'missed'}"
+        print(f"  {key:40} {value:9.3f}{verdict}")
+    for part in ("startup", "memory"):
+        for key, value in result.get(part, {}).items():
+            print(f"  {part + ' ' + key:40} {value}")
+
+
+if __name__ == "__main__":
+    main()
