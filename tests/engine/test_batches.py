@@ -29,5 +29,5 @@ def test_the_longest_come_first(lengths: list[int]) -> None:
 
 
 def test_a_small_job_keeps_all_workers_busy() -> None:
-    assert len(batches([30] * 20, workers=2, longest=511)) >= 2
-    assert len(batches([30] * 20, workers=1, longest=511)) == 1
+    assert len(batches([30] * 16, workers=2, longest=511)) >= 2
+    assert len(batches([30] * 16, workers=1, longest=511)) == 1

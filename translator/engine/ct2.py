@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from translator.engine.base import DecodingOptions, Hypothesis, WordLink
-from translator.engine.batches import BATCH_TOKENS, Batch, batches, cores
+from translator.engine.batches import BATCH_TOKENS, CUDA_BATCH_TOKENS, Batch, batches, cores
 from translator.engine.links import as_matrix, link_words
 from translator.engine.models import Model
 from translator.engine.subwords import Subwords
@@ -38,6 +38,7 @@ class CTranslate2Engine:
         self._end = [] if _config(directory).get("add_source_eos") else [END]
         self._subwords = Subwords(directory)
         self._translator = translator
+        self._tokens = CUDA_BATCH_TOKENS if translator.device == "cuda" else BATCH_TOKENS
 
     def count_tokens(self, sentence: str) -> int:
         """Number of sub-word tokens that the model sees for a sentence, end mark not counted."""
@@ -53,7 +54,8 @@ class CTranslate2Engine:
         # An empty sentence has an empty translation; the model would make something up.
         full = [index for index, sentence in enumerate(pieces) if sentence]
         lengths = [len(pieces[index]) + 1 for index in full]
-        cut = batches(lengths, workers=self._translator.num_translators, longest=self.max_tokens)
+        workers = self._translator.num_translators
+        cut = batches(lengths, workers=workers, longest=self.max_tokens, tokens=self._tokens)
         running = [(batch, self._start([pieces[full[i]] for i in batch.indexes], batch, options)) for batch in cut]
 
         def wait() -> list[Hypothesis]:
@@ -137,7 +139,7 @@ class CTranslate2Engine:
 
     def _forced(self, sources: list[list[str]], targets: list[list[str]]) -> list[float]:
         results = self._translator.score_batch(
-            [source + self._end for source in sources], targets, max_batch_size=BATCH_TOKENS, batch_type="tokens"
+            [source + self._end for source in sources], targets, max_batch_size=self._tokens, batch_type="tokens"
         )
         return [sum(result.log_probs) / max(len(result.log_probs), 1) for result in results]
 

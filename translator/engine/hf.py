@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from translator.engine.base import DecodingOptions, Hypothesis, WordLink
-from translator.engine.batches import Batch, batches, cores
+from translator.engine.batches import BATCH_TOKENS, CUDA_BATCH_TOKENS, Batch, batches, cores
 from translator.engine.heads import Heads, read_heads
 from translator.engine.layout import check, layout_of, read_json
 from translator.engine.links import link_words
@@ -45,6 +45,7 @@ class TransformersEngine:
         self.max_tokens = max_tokens
         self._network = network
         self._heads = heads
+        self._tokens = CUDA_BATCH_TOKENS if network.device.type == "cuda" else BATCH_TOKENS
         self._subwords = Subwords(model.path)
         self._ids: dict[str, int] = read_json(model.path / "vocab.json")
         separate = model.path / "target_vocab.json"
@@ -66,7 +67,7 @@ class TransformersEngine:
         full = [index for index, sentence in enumerate(pieces) if sentence]
         hypotheses = [Hypothesis("", 0.0)] * len(sentences)
         lengths = [len(pieces[index]) + 1 for index in full]
-        for batch in batches(lengths, workers=1, longest=self.max_tokens):
+        for batch in batches(lengths, workers=1, longest=self.max_tokens, tokens=self._tokens):
             places = [full[index] for index in batch.indexes]
             sources = [pieces[place] for place in places]
             targets = self._search(sources, batch, options)
@@ -93,7 +94,7 @@ class TransformersEngine:
         self._refuse_long(targets)
         lengths = [max(len(source), len(target)) + 1 for source, target in zip(sources, targets, strict=True)]
         scores = [0.0] * len(pairs)
-        for batch in batches(lengths, workers=1, longest=self.max_tokens):
+        for batch in batches(lengths, workers=1, longest=self.max_tokens, tokens=self._tokens):
             forced, _ = self._force([sources[i] for i in batch.indexes], [targets[i] for i in batch.indexes])
             for index, score in zip(batch.indexes, forced, strict=True):
                 scores[index] = score
