@@ -159,6 +159,25 @@ def test_a_further_trained_checkpoint_gives_the_same_in_both(tiny: Path) -> None
     assert ours.score(pairs) == pytest.approx(theirs.score(pairs), abs=1e-3)
 
 
+def test_weights_in_the_format_of_pytorch(tiny: Path, tmp_path: Path) -> None:
+    import shutil
+
+    import torch
+    from safetensors.torch import load_file
+
+    model = Path(shutil.copytree(tiny, tmp_path / "model"))
+    torch.save(load_file(model / "model.safetensors"), model / "pytorch_model.bin")
+    (model / "model.safetensors").unlink()
+    pairs = [(SENTENCES[0], SENTENCES[1])]
+    for engine in ("ctranslate2", "transformers"):
+        loaded = load(str(model), engine=engine, device="cpu", compute_type="float32")  # type: ignore[arg-type]
+        original = load(str(tiny), engine="transformers", device="cpu")
+        assert loaded.score(pairs) == pytest.approx(original.score(pairs), abs=1e-3)
+    (model / "pytorch_model.bin").write_bytes((model / "pytorch_model.bin").read_bytes()[:5000])
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        load(str(model))
+
+
 def test_a_converted_model_is_loaded_from_where_it_is(exact: Engine, tmp_path: Path) -> None:
     from translator.engine.convert import converted, copy_converted
     from translator.engine.models import find

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -56,16 +57,17 @@ class CTranslate2Engine:
         lengths = [len(pieces[index]) + 1 for index in full]
         workers = self._translator.num_translators
         cut = batches(lengths, workers=workers, longest=self.max_tokens, tokens=self._tokens)
-        running = [(batch, self._start([pieces[full[i]] for i in batch.indexes], batch, options)) for batch in cut]
+        running = deque((batch, self._start([pieces[full[i]] for i in batch.indexes], batch, options)) for batch in cut)
 
         def wait() -> list[Hypothesis]:
             hypotheses = [Hypothesis("", 0.0)] * len(sentences)
-            for batch, results in running:
+            while running:
+                # Taken out one by one, so that attention does not pile up.
+                batch, results = running.popleft()
                 places = [full[index] for index in batch.indexes]
                 given = [(sentences[place], pieces[place]) for place in places]
                 for place, hypothesis in zip(places, self._finish(given, results, options), strict=True):
                     hypotheses[place] = hypothesis
-            running.clear()
             return hypotheses
 
         return wait

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from translator.engine.layout import weights_of
+from translator.engine.layout import WEIGHTS, weights_of
 from translator.errors import ModelError
 
-PATTERNS = ["*.json", "*.spm", "README.md"]
+PATTERNS = ["*.json", "*.spm", "*vocabulary.txt", "README.md"]
+_WEIGHTS = (*WEIGHTS, "model.bin")
 
 
 def fetch(repository: str, *, offline: bool = False) -> Path:
@@ -35,9 +36,9 @@ def fetch(repository: str, *, offline: bool = False) -> Path:
     disable_progress_bars()
     try:
         # Unlike list_repo_files, this does not try again for half a minute when nobody answers.
-        files = [file.rfilename for file in HfApi().model_info(repository).siblings or []]
-        weights = "model.safetensors" if "model.safetensors" in files else "pytorch_model.bin"
-        return Path(snapshot_download(repository, allow_patterns=[*PATTERNS, weights]))
+        files = {file.rfilename for file in HfApi().model_info(repository).siblings or []}
+        weights = [name for name in _WEIGHTS if name in files][:1]
+        return Path(snapshot_download(repository, allow_patterns=PATTERNS + weights))
     except RepositoryNotFoundError as error:
         raise ModelError(
             f"The hub has no model '{repository}', or it is private.", hint="See `translator models list`."

@@ -121,7 +121,7 @@ def _first_pieces(words: Words, offsets: Offsets) -> Indexes:
     return np.minimum(np.array(offsets.ends).searchsorted(words.starts, side="right"), len(offsets.ends) - 1)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _key(word: str) -> int:
     """The same number for words that look alike, 0 for a word too short to say."""
     if not word[0].isalnum():
