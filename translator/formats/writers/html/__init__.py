@@ -1,0 +1,86 @@
+"""HTML: one self-contained page, for reading. `page.html`, `page.css` and `page.js` are its shell, `body` its text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from translator.bilingual import BilingualDocument
+from translator.formats.files import Sink
+from translator.formats.writers.html.body import body
+from translator.formats.writers.html.notes import notes
+from translator.formats.writers.parts import legal
+from translator.formats.writers.voices import Voices, find_voices
+
+_LANGUAGES = {"fr": "Français", "en": "English"}
+
+
+def write(document: BilingualDocument, sink: Sink, layout: str) -> None:
+    """Writes the page; `target` leaves the source text out, the other layouts can be changed by the reader."""
+    from markupsafe import Markup
+
+    voices = find_voices(document.source)
+    names = (document.source.language, document.target.language)
+    values = {
+        "layout": layout,
+        "languages": names,
+        "language_names": [_LANGUAGES.get(name.split("-")[0], name) for name in names],
+        "title": legal(_title(document)),
+        "headed": any(block.role == "heading" for block in document.target.blocks[:3]),
+        "origin": legal(document.source.origin),
+        "remarks": [legal(note) for note in (*document.source.notes, *document.target.notes)],
+        "counts": _counts(document),
+        "rows": len(document.rows),
+        "speakers": [legal(voice.name) for voice in voices.speakers],
+        "unnamed": _some_unnamed(document, voices),
+        "signature": str(document.signature),
+        "version": document.signature.version,
+        "style": Markup(_asset("page.css")),
+        "script": Markup(_asset("page.js")),
+        "script_hash": base64.b64encode(hashlib.sha256(_asset("page.js").encode()).digest()).decode(),
+        "body": (Markup(piece) for piece in body(document, layout, voices)),
+        "notes": (Markup(piece) for piece in notes(document, layout)),
+    }
+    for piece in _template().generate(values):
+        sink.write(piece)
+
+
+@cache
+def _template() -> Any:
+    import jinja2
+
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(_asset("page.html"))
+
+
+@cache
+def _asset(name: str) -> str:
+    return files(__package__).joinpath(name).read_text("utf-8")
+
+
+def _title(document: BilingualDocument) -> str:
+    if document.target.title or document.source.title:
+        return document.target.title or document.source.title
+    for block in document.target.blocks:
+        if block.text.strip():
+            return " ".join(block.text.split())[:120]
+    return document.source.origin or "Bilingual document"
+
+
+def _some_unnamed(document: BilingualDocument, voices: Voices) -> bool:
+    return any(
+        voices.of(number, index) is None
+        for number, block in enumerate(document.source.blocks)
+        for index, _ in enumerate(block.quotes)
+    )
+
+
+def _counts(document: BilingualDocument) -> list[str]:
+    blocks = document.source.blocks or document.target.blocks
+    paragraphs = sum(block.role not in ("heading", "table_cell", "code") for block in blocks)
+    quotations = sum(quote.level == 1 for block in blocks for quote in block.quotes)
+    counted = ((paragraphs, "paragraph"), (len(document.rows), "sentence pair"), (quotations, "quotation"))
+    return [f"{count:,} {what}{'' if count == 1 else 's'}" for count, what in counted if count]
