@@ -31,7 +31,7 @@ _BOUND = frozenset(("de", "du", "des", "d’", "of", "et", "à", "au", "aux", "e
 _SPACE = re.compile(r"\s+")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Voice:
     """A speaker: `number` from 0 in the order of the text, and the fullest name that the text gives."""
 

@@ -69,7 +69,7 @@ def _lead(page: _Page, part: Part) -> Block:
 def _part(page: _Page, part: Part, role: str = "") -> str:
     kind: str = _lead(page, part).role
     if page.layout == "target":
-        cells = _cell(page, part, "target") + _names(page, part)
+        cells = _names(page, part) + _cell(page, part, "target")
     elif not part.rows and _same_text(page.document, part):
         kind += " both"
         cells = _cell(page, part, "source")
@@ -111,7 +111,7 @@ def _cell(page: _Page, part: Part, side: Side, tag: str = "div") -> str:
 
 def _items(page: _Page, part: Part, side: Side) -> Iterator[_Item]:
     document = page.side(side)
-    marks = SentenceMarks(document, side, page.voices, part)
+    marks = SentenceMarks(page.document, side, page.voices, part)
     alone = len(part.rows) == 1 and len(part.rows[0][1].source) <= 1 and len(part.rows[0][1].target) <= 1
     line = order = 1
     before: Place | None = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from translator.bilingual import Finding, Place, Row
-from translator.document import Document, Quote
+from translator.bilingual import BilingualDocument, Finding, Place, Row
+from translator.document import Quote
 from translator.formats.writers.marks import Mark, safe_address
 from translator.formats.writers.parts import Part, Side, legal
 from translator.formats.writers.voices import Voice, Voices
@@ -19,11 +19,21 @@ _TAGS = {"strong": "strong", "emphasis": "em", "code": "code"}
 class SentenceMarks:
     """The markup of one side of a part, asked for in the order of the text."""
 
-    def __init__(self, document: Document, side: Side, voices: Voices, part: Part) -> None:
-        self._document = document
+    def __init__(self, document: BilingualDocument, side: Side, voices: Voices, part: Part) -> None:
+        self._blocks = document.source.blocks if side == "source" else document.target.blocks
         self._side = side
         self._voices = voices
         self._of_targets = voices.of_targets(part.rows) if side == "target" else {}
+        # Where all quotations are of one voice, a target quotation that is not linked (`“…,” he said, “…”` for one
+        # interrupted source quotation) can only be of the same.
+        outer = {
+            pair.source
+            for _, row in part.rows
+            for pair in row.quotes
+            if pair.source and document.source.blocks[pair.source.block].quotes[pair.source.quote].level == 1
+        }
+        every = {voices.of(*quote) for quote in outer}
+        self._sole = every.pop() if len(every) == 1 else None
         self._block = -1
         self._ahead: list[Mark] = []
         self._active: list[Mark] = []
@@ -44,7 +54,7 @@ class SentenceMarks:
         return self._active + [mark for finding in row.findings if (mark := self._finding(finding, place))]
 
     def _in_block(self, number: int) -> list[Mark]:
-        block = self._document.blocks[number]
+        block = self._blocks[number]
         marks = []
         for index, quote in enumerate(block.quotes):
             marks.append(_quotation(quote, self._voice(number, index)))
@@ -61,7 +71,10 @@ class SentenceMarks:
         return marks
 
     def _voice(self, block: int, quote: int) -> Voice | None:
-        return self._voices.of(block, quote) if self._side == "source" else self._of_targets.get((block, quote))
+        if self._side == "source":
+            return self._voices.of(block, quote)
+        sole = self._sole if self._blocks[block].quotes[quote].level == 1 else None
+        return self._of_targets.get((block, quote), sole)
 
     def _finding(self, finding: Finding, place: Place) -> Mark | None:
         where = finding.source if self._side == "source" else finding.target

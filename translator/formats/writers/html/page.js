@@ -192,13 +192,17 @@
     buttons.forEach((button) => button.addEventListener("click", () => setLayout(button.dataset.layout)));
     setLayout(root.dataset.layout);
     const themeButton = document.querySelector(".theme");
+    const showName = () => {
+      themeButton.textContent = `◐ ${theme}`;
+      themeButton.setAttribute("aria-label", `Theme: ${theme}`);
+    };
     const setTheme = (next) => {
       theme = next;
       showTheme(theme);
       stored("translator-theme", theme);
-      themeButton.textContent = `Theme: ${theme}`;
+      showName();
     };
-    themeButton.textContent = `Theme: ${theme}`;
+    showName();
     const nextTheme = () => setTheme(themes[(themes.indexOf(theme) + 1) % themes.length]);
     themeButton.addEventListener("click", nextTheme);
     const helpButton = document.querySelector(".help");
