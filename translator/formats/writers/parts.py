@@ -47,6 +47,10 @@ class Part:
         """Numbers of the blocks of one side."""
         return self.source if side == "source" else self.target
 
+    def shown(self, document: BilingualDocument, layout: str) -> Block:
+        """`lead` where both sides are shown, the target's block where it is alone."""
+        return document.target.blocks[self.target[0]] if layout == "target" else self.lead(document)
+
     def pieces(self, side: Side) -> Iterator[tuple[int, list[Piece]]]:
         """(block, its sentences in this part) for one side, in row order; blocks without sentences too."""
         every = (
@@ -88,6 +92,11 @@ def walk(document: BilingualDocument) -> Iterator[Part]:
     yield from _without_rows(source.rest(), target.rest())
 
 
+def walk_layout(document: BilingualDocument, layout: str) -> Iterator[Part]:
+    """`walk_target` for the layout `target`, else `walk`."""
+    return walk_target(document) if layout == "target" else walk(document)
+
+
 def walk_target(document: BilingualDocument) -> Iterator[Part]:
     """Like `walk` for those who show the target alone: parts follow the target's blocks, one block each."""
     blocks = _Blocks(document.target)
@@ -116,6 +125,18 @@ def gap_before(document: Document, pieces: list[Piece], index: int) -> str:
     before, after = pieces[index - 1].place, pieces[index].place
     between = document.blocks[after.block].text[before.end : after.start]
     return between if not between.strip() else " "
+
+
+def kind_of(block: Block) -> tuple[str, int]:
+    """Key that blocks of one list or one table share: (`table`, its number), (`list`, 0), or (``, 0) for all others."""
+    if block.cell is not None:
+        return "table", block.cell[0]
+    return "list" if block.role == "list_item" else "", 0
+
+
+def table_row(block: Block) -> int:
+    """Row of the block in its table."""
+    return block.cell[1] if block.cell else 0
 
 
 def legal(text: str) -> str:

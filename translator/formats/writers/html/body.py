@@ -19,7 +19,7 @@ from translator.formats.writers.html.markup import SentenceMarks, tint
 from translator.formats.writers.html.notes import flag
 from translator.formats.writers.html.words import word_links
 from translator.formats.writers.marks import marked
-from translator.formats.writers.parts import Part, Side, legal, walk, walk_target
+from translator.formats.writers.parts import Part, Side, kind_of, legal, table_row, walk_layout
 from translator.formats.writers.voices import Voice, Voices
 
 
@@ -42,8 +42,8 @@ class _Item(NamedTuple):
 def body(document: BilingualDocument, layout: str, voices: Voices) -> Iterator[str]:
     """The parts of the document as HTML, with what groups them: lists and tables."""
     page = _Page(document, layout, voices)
-    parts = walk_target(document) if layout == "target" else walk(document)
-    for (kind, _), group in groupby(parts, key=lambda part: _group(_lead(page, part))):
+    parts = walk_layout(document, layout)
+    for (kind, _), group in groupby(parts, key=lambda part: kind_of(part.shown(document, layout))):
         if kind == "table":
             yield '<div class="table"><table>\n'
             yield from _table(page, group)
@@ -56,18 +56,8 @@ def body(document: BilingualDocument, layout: str, voices: Voices) -> Iterator[s
             yield from (_part(page, part) for part in group)
 
 
-def _group(block: Block) -> tuple[str, int]:
-    if block.cell is not None:
-        return "table", block.cell[0]
-    return "list" if block.role == "list_item" else "", 0
-
-
-def _lead(page: _Page, part: Part) -> Block:
-    return page.document.target.blocks[part.target[0]] if page.layout == "target" else part.lead(page.document)
-
-
 def _part(page: _Page, part: Part, role: str = "") -> str:
-    kind: str = _lead(page, part).role
+    kind: str = part.shown(page.document, page.layout).role
     if page.layout == "target":
         cells = _names(page, part) + _cell(page, part, "target")
     elif not part.rows and _same_text(page.document, part):
@@ -85,7 +75,7 @@ def _same_text(document: BilingualDocument, part: Part) -> bool:
 
 def _table(page: _Page, parts: Iterator[Part]) -> Iterator[str]:
     sides: tuple[Side, ...] = ("target",) if page.layout == "target" else ("source", "target")
-    for _, line in groupby(parts, key=lambda part: (_lead(page, part).cell or (0, 0, 0))[1]):
+    for _, line in groupby(parts, key=lambda part: table_row(part.shown(page.document, page.layout))):
         cells = list(line)
         columns = "".join(_cell(page, part, side, "td") for side in sides for part in cells)
         yield f'<tr style="--n:{len(cells)}">{columns}</tr>\n'
@@ -102,7 +92,7 @@ def _cell(page: _Page, part: Part, side: Side, tag: str = "div") -> str:
             paragraphs.append((block, [html]))
     shown = {block for block, _ in paragraphs}
     paragraphs += [(index, [escaped(document.blocks[index].text)]) for index in part.blocks(side) if index not in shown]
-    lead = _lead(page, part)
+    lead = part.shown(page.document, page.layout)
     inside = "".join(
         _block(lead if index is None else document.blocks[index], "".join(html)) for index, html in paragraphs
     )
