@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from translator.bilingual import Row
+from translator.bilingual import BilingualDocument, Row
 from translator.document import Block, Document, Quote
 
 _PRONOUNS = frozenset(
@@ -53,14 +53,32 @@ class Voices:
         """Who speaks in quotation number `quote` of source block number `block`."""
         return self._by_quote.get((block, quote))
 
-    def of_targets(self, rows: list[tuple[int, Row]]) -> dict[tuple[int, int], Voice]:
-        """Voices of target quotations, as the rows link them to those of the source."""
-        return {
-            (pair.target.block, pair.target.quote): voice
-            for _, row in rows
-            for pair in row.quotes
-            if pair.source and pair.target and (voice := self.of(*pair.source))
+    def of_targets(self, document: BilingualDocument, rows: list[tuple[int, Row]]) -> dict[tuple[int, int], Voice]:
+        """Voices of target quotations, as the rows link them to those of the source.
+
+        Where all source quotations of the rows are of one voice, a target quotation that is not linked can only be of
+        the same: `“…,” he said, “…”` for one interrupted French quotation.
+        """
+        pairs = [pair for _, row in rows for pair in row.quotes if pair.source]
+        if not pairs:
+            return {}
+        found: dict[tuple[int, int], Voice] = {
+            pair.target: voice for pair in pairs if pair.source and pair.target and (voice := self.of(*pair.source))
         }
+        blocks = document.source.blocks
+        outer = {
+            pair.source
+            for pair in pairs
+            if pair.source and blocks[pair.source.block].quotes[pair.source.quote].level == 1
+        }
+        voices = {self.of(*quote) for quote in outer}
+        sole = voices.pop() if len(voices) == 1 else None
+        if sole:
+            for block in {place.block for _, row in rows for place in row.target}:
+                for index, quote in enumerate(document.target.blocks[block].quotes):
+                    if quote.level == 1:
+                        found.setdefault((block, index), sole)
+        return found
 
 
 def find_voices(document: Document) -> Voices:

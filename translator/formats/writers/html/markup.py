@@ -6,7 +6,7 @@ from html import escape
 
 from translator.bilingual import BilingualDocument, Finding, Place, Row
 from translator.document import Quote
-from translator.formats.writers.marks import Mark, safe_address
+from translator.formats.writers.marks import Mark, Sweep, safe_address
 from translator.formats.writers.parts import Part, Side, legal
 from translator.formats.writers.voices import Voice, Voices
 
@@ -23,35 +23,19 @@ class SentenceMarks:
         self._blocks = document.source.blocks if side == "source" else document.target.blocks
         self._side = side
         self._voices = voices
-        self._of_targets = voices.of_targets(part.rows) if side == "target" else {}
-        # Where all quotations are of one voice, a target quotation that is not linked (`“…,” he said, “…”` for one
-        # interrupted source quotation) can only be of the same.
-        outer = {
-            pair.source
-            for _, row in part.rows
-            for pair in row.quotes
-            if pair.source and document.source.blocks[pair.source.block].quotes[pair.source.quote].level == 1
-        }
-        every = {voices.of(*quote) for quote in outer}
-        self._sole = every.pop() if len(every) == 1 else None
+        self._of_targets = voices.of_targets(document, part.rows) if side == "target" else {}
         self._block = -1
-        self._ahead: list[Mark] = []
-        self._active: list[Mark] = []
+        self._sweep = Sweep(())
 
     def of(self, place: Place, row: Row) -> list[Mark]:
         """Everything that may mark characters of the place."""
         if place.block != self._block:
             self._block = place.block
-            # Latest first: marks are taken from the end as the sentences reach them, so that a block of many
-            # sentences and many marks takes linear time.
-            self._ahead = sorted(self._in_block(place.block), key=lambda mark: mark.start, reverse=True)
-            self._active = []
-        while self._ahead and self._ahead[-1].start < place.end:
-            self._active.append(self._ahead.pop())
-        self._active = [mark for mark in self._active if mark.end > place.start]
+            self._sweep = Sweep(self._in_block(place.block))
+        marks = self._sweep.over(place.start, place.end)
         if not row.findings:
-            return self._active
-        return self._active + [mark for finding in row.findings if (mark := self._finding(finding, place))]
+            return marks
+        return marks + [mark for finding in row.findings if (mark := self._finding(finding, place))]
 
     def _in_block(self, number: int) -> list[Mark]:
         block = self._blocks[number]
@@ -71,10 +55,7 @@ class SentenceMarks:
         return marks
 
     def _voice(self, block: int, quote: int) -> Voice | None:
-        if self._side == "source":
-            return self._voices.of(block, quote)
-        sole = self._sole if self._blocks[block].quotes[quote].level == 1 else None
-        return self._of_targets.get((block, quote), sole)
+        return self._voices.of(block, quote) if self._side == "source" else self._of_targets.get((block, quote))
 
     def _finding(self, finding: Finding, place: Place) -> Mark | None:
         where = finding.source if self._side == "source" else finding.target
