@@ -37,11 +37,7 @@ def boundaries(text: str, rules: Rules, closers: dict[int, int], openers: dict[i
             end = begin
         else:
             end, after = _tail(text, end, closers)
-            if (
-                after == length
-                or after == end
-                or not _ends(text, start, begin, match.end(), end, after, rules, openers)
-            ):
+            if after in (length, end) or not _ends(text, start, begin, match.end(), end, after, rules, openers):
                 continue
         stop = len(text[start:end].rstrip()) + start
         if stop > start:

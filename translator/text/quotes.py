@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from translator.document import Quote, Span
 from translator.text.marks import Mark, Pairing, find, pair
 from translator.text.rules import Rules
 
@@ -134,17 +133,3 @@ def _goes_on(family: int, number: int, drafts: Sequence[Draft | None]) -> bool:
         if any(mark.family == family for mark in draft.opened):
             return False
     return False
-
-
-def finish(raw: Iterable[Raw], sentences: Sequence[Span]) -> tuple[Quote, ...]:
-    """Orders a block's quotations and gives them their level and whether they run past the end of a sentence."""
-    starts = [sentence.start for sentence in sentences]
-    quotes: list[Quote] = []
-    ends: list[int] = []
-    for item in sorted(raw, key=lambda item: (item.start, -item.end)):
-        while ends and ends[-1] <= item.start:
-            ends.pop()
-        ends.append(item.end)
-        crosses = item.goes_on or bisect_right(starts, item.start) < bisect_right(starts, item.end - 1)
-        quotes.append(Quote(item.start, item.end, len(ends), item.open, item.close, None, crosses))
-    return tuple(quotes)

@@ -39,6 +39,17 @@ class Rules:
     labelled: frozenset[str]
     elided: frozenset[str]
     question: re.Pattern[str]
+    verbs: frozenset[str]
+    participles: frozenset[str]
+    auxiliaries: frozenset[str]
+    adverbs: frozenset[str]
+    adverb_endings: tuple[str, ...]
+    determiners: frozenset[str]
+    conjunctions: tuple[str, ...]
+    clitics: frozenset[str]
+    clause: re.Pattern[str]
+    complement: re.Pattern[str]
+    according: re.Pattern[str]
     families: tuple[Family, ...]
     dashes: str
 
@@ -58,7 +69,7 @@ def load(language: str) -> Rules:
     data: dict[str, dict[str, Any]] = tomllib.loads((folder / "_common.toml").read_text(encoding="utf-8"))
     for section, values in tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")).items():
         data[section] = {**data.get(section, {}), **values}
-    words = data["words"]
+    words, reporting = data["words"], data["reporting"]
     return Rules(
         language=name,
         abbreviations=_kinds(data["abbreviations"]),
@@ -67,6 +78,17 @@ def load(language: str) -> Rules:
         labelled=frozenset(words["labelled"]),
         elided=frozenset(words["elided"]),
         question=_question(words),
+        verbs=frozenset(reporting["forms"]) | _conjugate(reporting["conjugations"], "endings"),
+        participles=frozenset(reporting["participles"]) | _conjugate(reporting["conjugations"], "participle_endings"),
+        auxiliaries=frozenset(reporting["auxiliaries"]),
+        adverbs=frozenset(reporting["adverbs"]),
+        adverb_endings=tuple(reporting["adverb_endings"]),
+        determiners=frozenset(reporting["determiners"]),
+        conjunctions=tuple(" " + word for word in reporting["conjunctions"]),
+        clitics=frozenset(word.strip("'’") for word in reporting["clitics"]),
+        clause=_clause(reporting),
+        complement=re.compile(rf"\s(?:{_either(reporting['complements'])})(?!\w)"),
+        according=re.compile(rf"(?:{_either(reporting['according'])})\s+", re.IGNORECASE),
         families=tuple(_family(entry) for entry in data["marks"]["families"]),
         dashes=data["marks"]["dashes"],
     )
@@ -84,6 +106,30 @@ def _kinds(section: dict[str, list[str]]) -> dict[str, str]:
         for word in section[kind]:
             kinds.setdefault(word, kind)
     return kinds
+
+
+def _conjugate(conjugations: list[dict[str, Any]], endings: str) -> frozenset[str]:
+    """Every verb of the conjugations with each of the named endings."""
+    forms: set[str] = set()
+    for entry in conjugations:
+        spelling = [(re.compile(wrong), right) for wrong, right in entry["spelling"]]
+        for verb in entry["verbs"]:
+            for ending in entry[endings]:
+                form = f"{verb.removesuffix(entry['infinitive'])}|{ending}"
+                for wrong, right in spelling:
+                    form = wrong.sub(right, form)
+                forms.add(form)
+    return frozenset(forms)
+
+
+def _clause(reporting: dict[str, list[str]]) -> re.Pattern[str]:
+    """Matches the words that a clause with the verb before its subject may begin with (`lui a-t-il ensuite dit`)."""
+    clitics = _either(word if word[-1] in "'’" else word + " " for word in reporting["clitics"]).replace(r"\ ", r"\s+")
+    return re.compile(
+        rf"(?P<lead>(?i:{_either(reporting['lead'])})\s*)?(?:(?:{clitics})\s*){{0,3}}"
+        rf"(?P<verb>\w+)(?:-(?:t-)?(?P<pronoun>{_either(reporting['pronouns'])})\b)?"
+        rf"(?:\s+(?P<second>\w+))?(?:\s+(?P<third>\w+))?"
+    )
 
 
 def _question(words: dict[str, list[str]]) -> re.Pattern[str]:

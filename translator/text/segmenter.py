@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 
 from translator.document import Block, Document, Quote, Span
+from translator.text.attributions import finish
 from translator.text.boundaries import boundaries
-from translator.text.quotes import Draft, connect, finish
+from translator.text.quotes import Draft, connect
 from translator.text.rules import load
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
@@ -40,8 +41,10 @@ def segment(source: Document | str, *, language: str | None = None) -> Document:
         if block.role not in _THROUGH:
             draft.stray += draft.opened + draft.closed
         spans = tuple(boundaries(block.text, rules, draft.closers(), draft.openers()))
+        dialogue = block.role in ("paragraph", "quote")
+        quotes = finish(block.text, draft.start, draft.quotes, spans, dialogue, rules)
         stray = tuple(sorted(Span(mark.start, mark.end) for mark in draft.stray))
-        blocks.append(replace(block, sentences=spans, quotes=finish(draft.quotes, spans), stray=stray))
+        blocks.append(replace(block, sentences=spans, quotes=quotes, stray=stray))
     return replace(source, blocks=tuple(blocks))
 
 

@@ -1,0 +1,87 @@
+"""Orders a block's quotations, gives them their level, and says who speaks."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+
+from translator.document import Attribution, Quote, Span
+from translator.text.dialogue import turns
+from translator.text.quotes import Raw
+from translator.text.rules import Rules
+from translator.text.speech import after, before, inside
+
+_FREE_BEFORE = frozenset('.:!?…»”"—–(«“')
+_FREE_AFTER = frozenset("?!…,.")
+_JOINS = " \u00a0\u202f,:"
+
+
+def finish(
+    text: str, start: int, raw: Iterable[Raw], sentences: Sequence[Span], dialogue: bool, rules: Rules
+) -> tuple[Quote, ...]:
+    """The quotations of a block whose first word is at `start`; `dialogue` allows turns that open with a dash."""
+    ordered = sorted(raw, key=lambda item: (item.start, -item.end))
+    known: dict[Raw, Attribution | None] = {}
+    if dialogue and text[start : start + 1] in (*rules.dashes, "-"):
+        known = dict(turns(text, start, sentences, _outermost(ordered), rules))
+        ordered = sorted((*ordered, *known), key=lambda item: (item.start, -item.end))
+    starts = [sentence.start for sentence in sentences]
+    quotes: list[Quote] = []
+    ends: list[int] = []
+    previous: Quote | None = None
+    for item in ordered:
+        while ends and ends[-1] <= item.start:
+            ends.pop()
+        ends.append(item.end)
+        first, last = bisect_right(starts, item.start) - 1, bisect_right(starts, item.end - 1) - 1
+        if item in known:
+            attribution = known[item]
+        else:
+            within = sentences[first : last + 1]
+            attribution = _attribution(text, item, len(ends), within, previous, rules)
+        previous = Quote(
+            item.start, item.end, len(ends), item.open, item.close, attribution, item.goes_on or first < last
+        )
+        quotes.append(previous)
+    return tuple(quotes)
+
+
+def _outermost(ordered: list[Raw]) -> list[Raw]:
+    outer: list[Raw] = []
+    for item in ordered:
+        if not outer or item.start >= outer[-1].end:
+            outer.append(item)
+    return outer
+
+
+def _attribution(
+    text: str, item: Raw, level: int, within: Sequence[Span], previous: Quote | None, rules: Rules
+) -> Attribution | None:
+    """Looks behind the quotation, in it, and before it; `within` are its sentences."""
+    content_start, content_end = item.start + len(item.open), item.end - len(item.close)
+    if item.close:
+        head = (
+            text[within[0].start : item.start].rstrip()
+            if item.start - within[0].start < 4
+            else text[item.start - 3 : item.start].rstrip()
+        )
+        tail = text[max(content_start, content_end - 3) : content_end].rstrip()
+        free = not head or head[-1] in _FREE_BEFORE or tail[-1:] in _FREE_AFTER
+        found = after(text, item.end, within[-1].end, free, rules)
+        if found:
+            return found
+    if level == 1:
+        clauses = inside(text, content_start, content_end, within, rules)
+        if clauses:
+            return clauses[0]
+    floor = within[0].start
+    if previous is not None and previous.end <= item.start:
+        shared = previous.attribution
+        if (
+            shared
+            and previous.end <= shared.span.start
+            and not text[shared.span.end : item.start].strip(" \u00a0\u202f,:")
+        ):
+            return shared
+        floor = max(floor, previous.end)
+    return before(text, item.start, floor, rules) if item.open else None

@@ -1,0 +1,185 @@
+"""Who says it: the clauses that report speech, before, after and inside a quotation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from translator.document import Attribution, Span
+from translator.text.rules import Rules
+
+_STOP = re.compile(r"[,;:!?…«»“”„‹›\"()\n—–]|\.\.|\.\s*\Z")
+_GAP = re.compile(r"[\s,]*(?:[—–-]\s*)?")
+_BREAK = re.compile(r"[,!?…—–-]\s+")
+_CLAUSE_START = re.compile(r".*[.;:!?…«»“”\"(]\s", re.DOTALL)
+_WORD = re.compile(r"\w+(?:-\w+)*")
+_LONGEST = 160
+_LONGEST_INSIDE = 80
+_BEFORE = 220
+_FIRST_WORD = re.compile(r"\s*([\w'’-]+)")
+
+
+class Clause(NamedTuple):
+    """A reporting clause and whether its subject is a pronoun put after the verb (`dit-il`), which leaves no doubt."""
+
+    attribution: Attribution
+    sure: bool
+
+
+def clause_at(text: str, at: int, limit: int, rules: Rules) -> Clause | None:
+    """The reporting clause with its verb before its subject that begins at `at` and ends before `limit`, if any."""
+    match = rules.clause.match(text, at, limit)
+    if match is None:
+        return None
+    verb = match["verb"].lower()
+    last = "pronoun" if match["pronoun"] else "verb"
+    if verb in rules.auxiliaries:
+        last = next((name for name in ("second", "third") if (match[name] or "").lower() in rules.participles), "")
+        if not last or (last == "third" and not _adverb(match["second"].lower(), rules)):
+            return None
+        verb_span = Span(match.start("verb"), match.end(last))
+    elif verb in rules.verbs:
+        verb_span = Span(*match.span("verb"))
+    else:
+        return None
+    end = _end(text, match.end(last), min(limit, at + _LONGEST))
+    if match["pronoun"]:
+        return Clause(Attribution(Span(at, end), Span(*match.span("pronoun")), verb_span), True)
+    speaker = _speaker(text, match.end(last), end, rules)
+    if speaker is None:
+        return None if last == "verb" else Clause(Attribution(Span(at, end), None, verb_span), False)
+    return Clause(Attribution(Span(at, end), speaker, verb_span), False)
+
+
+def after(text: str, at: int, limit: int, free: bool, rules: Rules) -> Attribution | None:
+    """The attribution behind a closing mark at `at`, up to `limit`, the end of the sentence.
+
+    `free` says that the quotation is not the subject of what follows: it begins its sentence or ends with a mark.
+    """
+    gap = _GAP.match(text, at, limit)
+    start = gap.end() if gap else at
+    if start >= limit:
+        return None
+    comma = "," in text[at:start] or "," in text[max(0, at - 3) : at]
+    if according := rules.according.match(text, start, limit):
+        end = _end(text, according.end(), min(limit, start + _LONGEST))
+        return Attribution(Span(start, end), _speaker(text, according.end(), end, rules))
+    if not text[start].islower():
+        return None
+    clause = clause_at(text, start, limit, rules)
+    return clause.attribution if clause and (clause.sure or comma or free) else None
+
+
+def inside(text: str, start: int, end: int, sentences: Sequence[Span], rules: Rules) -> list[Attribution]:
+    """The clauses that interrupt a quotation (`…, a-t-il dit, …`) between `start` and `end`, each in one sentence."""
+    found: list[Attribution] = []
+    number = 0
+    for match in _BREAK.finditer(text, start, end):
+        at = match.end()
+        if at >= end or not text[at].islower() or (found and at < found[-1].span.end):
+            continue
+        while number + 1 < len(sentences) and sentences[number].end <= at:
+            number += 1
+        clause = clause_at(text, at, min(end, sentences[number].end), rules)
+        if clause is None:
+            continue
+        span, speaker = clause.attribution.span, clause.attribution.speaker
+        following = text[span.end : span.end + 1]
+        if speaker is None or following == "?" or (following == ":" and not clause.sure):
+            continue
+        if span.end - span.start > _LONGEST_INSIDE and not clause.sure:
+            continue
+        if clause.sure or (match.group()[0] != "-" and _name_like(text, speaker, rules)):
+            found.append(clause.attribution)
+    return found
+
+
+def before(text: str, start: int, floor: int, rules: Rules) -> Attribution | None:
+    """The attribution in front of an opening mark at `start`: `Paul a dit : «`, `Selon Paul, «`, `Paul dit que «`."""
+    stop = start
+    while stop > floor and text[stop - 1].isspace():
+        stop -= 1
+    mark = text[stop - 1 : stop] if stop > floor else ""
+    lead = next((word for word in rules.conjunctions if text.endswith(word, floor, stop)), "")
+    if mark not in (":", ",") and not lead:
+        return None
+    floor = max(floor, start - _BEFORE)
+    opened = _CLAUSE_START.match(text, floor, stop - 1)
+    floor = opened.end() if opened else floor
+    while floor < stop and text[floor].isspace():
+        floor += 1
+    stop -= len(lead) or 1
+    while stop > floor and text[stop - 1] in " \t\u00a0\u202f,":
+        stop -= 1
+    if mark == "," and (according := rules.according.match(text, floor, stop)):
+        return Attribution(Span(floor, stop), _speaker(text, according.end(), stop, rules))
+    if (clause := clause_at(text, floor, stop, rules)) and rules.clause.match(text, floor, stop)["lead"]:  # type: ignore[index]
+        return clause.attribution
+    return None if stop <= floor else _subject_first(text, floor, stop, rules)
+
+
+def _subject_first(text: str, floor: int, stop: int, rules: Rules) -> Attribution | None:
+    words = list(_WORD.finditer(text, floor, stop))
+    for number in range(len(words) - 1, -1, -1):
+        word = words[number].group().lower()
+        first = number
+        if word in rules.participles:
+            for back in (1, 2):
+                if number >= back and words[number - back].group().lower() in rules.auxiliaries:
+                    first = number - back
+                    break
+        if first == number and word not in rules.verbs:
+            continue
+        span = Span(words[first].start(), words[number].end())
+        subject = _subject(text, floor, span.start, rules)
+        return Attribution(Span(subject.start if subject else span.start, stop), subject, span)
+    return None
+
+
+def _subject(text: str, floor: int, verb: int, rules: Rules) -> Span | None:
+    """The words in front of a verb that are its subject: back to a comma, or to the start if one stands at the verb."""
+    words = list(_WORD.finditer(text, floor, verb))
+    while words and words[-1].group().lower() in rules.clitics:
+        verb = words.pop().start()
+    end = verb
+    while end > floor and (text[end - 1].isspace() or text[end - 1] == ","):
+        end -= 1
+    comma = text.rfind(",", floor, end)
+    start = comma + 1 if comma >= 0 and not text[end:verb].strip().startswith(",") else floor
+    while start < end and text[start].isspace():
+        start += 1
+    return Span(start, end) if start < end else None
+
+
+def _end(text: str, at: int, limit: int) -> int:
+    match = _STOP.search(text, at, limit)
+    end = match.start() if match else limit
+    while end > at and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _speaker(text: str, start: int, end: int, rules: Rules) -> Span | None:
+    """The noun phrase at `start`, without adverbs before and complements behind it."""
+    while word := _FIRST_WORD.match(text, start, end):
+        if not _adverb(word[1].lower(), rules):
+            break
+        start = word.end()
+    while start < end and text[start].isspace():
+        start += 1
+    if start >= end or rules.complement.match(" " + text[start : start + 12]):
+        return None
+    complement = rules.complement.search(text, start, end)
+    stop = complement.start() if complement else end
+    return Span(start, stop) if stop > start else None
+
+
+def _adverb(word: str, rules: Rules) -> bool:
+    return word in rules.adverbs or word.endswith(rules.adverb_endings)
+
+
+def _name_like(text: str, speaker: Span, rules: Rules) -> bool:
+    """Whether a speaker begins as a noun phrase does: a capital, or an article or possessive."""
+    word = _WORD.match(text, speaker.start)
+    return word is not None and (word.group()[0].isupper() or word.group().lower() in rules.determiners)
