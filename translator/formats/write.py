@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import PurePath
 from typing import Literal, NamedTuple
 
 from translator.bilingual import BilingualDocument
-from translator.errors import UsageError
+from translator.errors import OutputError, UsageError
 from translator.formats.files import check_writable, open_output
 
 Layout = Literal["side-by-side", "interleaved", "target"]
@@ -21,6 +22,7 @@ class _Format(NamedTuple):
     extensions: tuple[str, ...]
     layouts: tuple[Layout, ...]
     binary: bool = False
+    needs: str = ""
 
 
 _FORMATS = {
@@ -29,7 +31,7 @@ _FORMATS = {
     "tsv": _Format((".tsv",), ("side-by-side",)),
     "jsonl": _Format((".jsonl", ".ndjson"), ("side-by-side",)),
     "txt": _Format((".txt", ".text"), ("interleaved", "side-by-side", "target")),
-    "docx": _Format((".docx",), ("side-by-side", "interleaved", "target"), binary=True),
+    "docx": _Format((".docx",), ("side-by-side", "interleaved", "target"), binary=True, needs="docx"),
     "tmx": _Format((".tmx",), ("side-by-side",)),
 }
 _BY_EXTENSION = {extension: name for name, entry in _FORMATS.items() for extension in entry.extensions}
@@ -89,6 +91,8 @@ def check_output(
         )
     if name == "-" and entry.binary and sys.stdout.isatty():
         raise UsageError(f"{chosen} is not text and cannot be shown on a terminal.", hint=f"Use -o FILE.{chosen}.")
+    if entry.needs and find_spec(entry.needs) is None:
+        raise OutputError(f"{chosen} needs {entry.needs}.", hint="Run: pip install 'translator[docs]'")
     check_writable(path)
     return chosen, layout or entry.layouts[0]
 

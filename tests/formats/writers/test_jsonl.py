@@ -1,0 +1,181 @@
+"""JSON Lines: nothing is lost, everything fits the published schema, errors name file and line."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from translator.bilingual import BilingualDocument, Finding, Link, Place, QuoteLink, QuoteRef, Row, Signature
+from translator.document import Attribution, Block, Document, Inline, Quote, Span
+from translator.errors import InputError
+from translator.formats.write import write
+from translator.formats.writers.jsonl import json_schema, read_jsonl
+
+TEXT = st.text(st.characters(), max_size=12)
+SMALL = st.integers(0, 9)
+
+
+def spans(length):
+    return st.tuples(st.integers(0, length), st.integers(0, length)).map(lambda pair: Span(*sorted(pair)))
+
+
+@st.composite
+def blocks(draw):
+    text = draw(TEXT)
+    span = spans(len(text))
+    attribution = st.builds(Attribution, span, st.none() | span, st.none() | span)
+    quote = st.builds(
+        lambda span, *rest: Quote(*span, *rest), span, SMALL, TEXT, TEXT, st.none() | attribution, st.booleans()
+    )
+    kinds = st.sampled_from(["strong", "emphasis", "code", "link"])
+    return Block(
+        role=draw(st.sampled_from(["heading", "paragraph", "list_item", "quote", "caption", "table_cell", "code"])),
+        text=text,
+        level=draw(SMALL),
+        marker=draw(TEXT),
+        cell=draw(st.none() | st.tuples(SMALL, SMALL, SMALL)),
+        inlines=tuple(
+            draw(st.lists(st.builds(lambda span, *rest: Inline(*span, *rest), span, kinds, TEXT), max_size=2))
+        ),
+        sentences=tuple(draw(st.lists(span, max_size=2))),
+        quotes=tuple(draw(st.lists(quote, max_size=2))),
+        stray=tuple(draw(st.lists(span, max_size=2))),
+    )
+
+
+@st.composite
+def documents(draw):
+    sides = [tuple(draw(st.lists(blocks(), min_size=1, max_size=3))) for _ in range(2)]
+
+    def place(side):
+        return st.integers(0, len(sides[side]) - 1).flatmap(
+            lambda index: spans(len(sides[side][index].text)).map(lambda span: Place(index, *span))
+        )
+
+    refs = [
+        [QuoteRef(index, quote) for index, block in enumerate(side) for quote in range(len(block.quotes))]
+        for side in sides
+    ]
+    ref = [st.sampled_from(side) if side else st.none() for side in refs]
+    link = st.builds(Link, place(0), place(1), st.floats(0, 1))
+    finding = st.builds(
+        Finding, TEXT, st.sampled_from(["info", "warning", "error"]), TEXT, st.none() | place(0), st.none() | place(1)
+    )
+    row = st.builds(
+        Row,
+        st.lists(place(0), max_size=2).map(tuple),
+        st.lists(place(1), max_size=2).map(tuple),
+        st.none() | st.floats(allow_nan=False),
+        st.lists(link, max_size=2).map(tuple),
+        st.lists(st.builds(QuoteLink, st.none() | ref[0], st.none() | ref[1]), max_size=2).map(tuple),
+        st.lists(finding, max_size=2).map(tuple),
+        TEXT,
+    )
+    of = [Document(side, draw(TEXT), draw(TEXT), draw(TEXT), tuple(draw(st.lists(TEXT, max_size=2)))) for side in sides]
+    signature = Signature(draw(TEXT), draw(st.sampled_from(["translate", "align"])), model=draw(TEXT), beam=draw(SMALL))
+    return BilingualDocument(of[0], of[1], tuple(draw(st.lists(row, max_size=3))), signature)
+
+
+@given(documents())
+@settings(max_examples=150, deadline=None)
+def test_reading_gives_back_what_was_written(tmp_path_factory, document):
+    path = tmp_path_factory.mktemp("jsonl") / "a.jsonl"
+    write(document, path)
+    assert read_jsonl(path) == document
+    validator = Draft202012Validator(json_schema())
+    for line in path.read_bytes().split(b"\n")[:-1]:
+        validator.validate(json.loads(line))
+
+
+def test_the_schema_is_valid():
+    Draft202012Validator.check_schema(json_schema())
+
+
+def test_the_golden_file_is_written_again_to_the_byte(sample, tmp_path, request):
+    write(sample, tmp_path / "a.jsonl")
+    golden = request.config.rootpath / "tests" / "golden" / "bilingual" / "sample.jsonl"
+    assert (tmp_path / "a.jsonl").read_bytes() == golden.read_bytes()
+
+
+def test_every_line_stands_after_what_it_names(sample, aligned, tmp_path):
+    for document in (sample, aligned):
+        write(document, tmp_path / "a.jsonl")
+        seen = {"source": 0, "target": 0}
+        for line in (tmp_path / "a.jsonl").read_text("utf-8").splitlines()[1:]:
+            record = json.loads(line)
+            if record["type"] == "block":
+                assert record["index"] == seen[record["side"]]
+                seen[record["side"]] += 1
+            else:
+                for side in seen:
+                    assert all(place[0] < seen[side] for place in record[side])
+
+
+def records(path):
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def change(at, /, **values):
+    return lambda lines: lines[at].update(values)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "line", "words"),
+    [
+        (lambda lines: lines.pop(0), 1, "header"),
+        (change(0, version=2), 1, "version 2"),
+        (change(0, format="x"), 1, "header"),
+        (change(0, signature={"version": "1", "modle": ""}), 1, "'modle'"),
+        (change(0, rows="x"), None, "promises x"),
+        (change(1, role="verse"), 2, "'verse'"),
+        (change(1, text=5), 2, "text"),
+        (change(1, index=4), 2, "out of order"),
+        (change(1, side="middle"), 2, "'middle' is missing"),
+        (change(1, type="page"), 2, "'page'"),
+        (change(1, sentences=[[0]]), 2, "unpack"),
+        (change(3, source=[[0, 0, 999]]), 4, "outside the text"),
+        (change(3, source=[[7, 0, 1]]), 4, "outside the text"),
+        (change(3, source=[[0, 0, "1"]]), 4, "integer"),
+        (change(3, links=[[0, 0, 1, 0, 0, 1, "x"]]), 4, "number"),
+        (change(3, links=[[0, 0, 1, 0, 0, True, 1]]), 4, "integer"),
+        (change(3, quotes=[[[0, 5], None]]), 4, "does not exist"),
+        (change(3, score="high"), 4, "'high'"),
+        (lambda lines: lines[3].pop("reason"), 4, "'reason' is missing"),
+        (lambda lines: lines.pop(), None, "promises"),
+    ],
+)
+def test_errors_name_file_and_line(spoil, line, words, sample, tmp_path):
+    path = tmp_path / "a.jsonl"
+    write(sample, path)
+    lines = records(path)
+    spoil(lines)
+    path.write_text("\n".join(json.dumps(record) for record in lines), "utf-8")
+    with pytest.raises(InputError) as caught:
+        read_jsonl(path)
+    assert f"{path}:{line}:" in str(caught.value) if line else str(path) in str(caught.value)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b"\xff\xfe", ":1: not JSON"),
+        (b"[1]", ":1: expected an object, not list"),
+        (b"[" * 100_000, ":1: not JSON"),
+        (b'{"type": 1}', ":1:"),
+    ],
+)
+def test_files_that_are_something_else(data, words, tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(data)
+    with pytest.raises(InputError, match=words):
+        read_jsonl(tmp_path / "a.jsonl")
+
+
+def test_a_missing_file(tmp_path):
+    with pytest.raises(InputError, match="no such file"):
+        read_jsonl(tmp_path / "a.jsonl")

@@ -1,0 +1,162 @@
+"""`write`: formats, layouts, the signature, constant memory."""
+
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Sequence
+from dataclasses import replace
+from zipfile import ZipFile
+
+import pytest
+
+from translator.bilingual import BilingualDocument, Row
+from translator.errors import OutputError, UsageError
+from translator.formats.write import check_output, known_formats, known_layouts, write
+
+EVERY = [(name, layout) for name in known_formats() for layout in known_layouts(name)]
+
+
+def content(path) -> str:
+    if path.suffix != ".docx":
+        return path.read_text("utf-8")
+    with ZipFile(path) as package:
+        return "".join(package.read(name).decode() for name in ("word/document.xml", "docProps/core.xml"))
+
+
+@pytest.mark.parametrize(("name", "layout"), EVERY)
+def test_every_format_holds_all_english_and_the_signature(name, layout, sample, tmp_path):
+    path = tmp_path / f"out.{name}"
+    write(sample, path, layout=layout)
+    text = content(path)
+    signature = str(sample.signature)
+    assert signature in text
+    for word in ("reopened", "residents", "grace", "breathes"):
+        assert word in text
+    assert ("respire" in text) == (layout != "target")
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize(("name", "layout"), EVERY)
+@pytest.mark.parametrize("which", ["aligned", "hostile"])
+def test_every_format_takes_unusual_documents(name, layout, which, request, tmp_path):
+    document = request.getfixturevalue(which)
+    path = tmp_path / f"out.{name}"
+    write(document, path, layout=layout)
+    assert ("Then nothing" if which == "aligned" else "fin") in content(path)
+
+
+@pytest.mark.parametrize(("name", "layout"), EVERY)
+def test_every_format_takes_a_document_without_rows(name, layout, sample, tmp_path):
+    empty = BilingualDocument(
+        replace(sample.source, blocks=()), replace(sample.target, blocks=()), (), sample.signature
+    )
+    write(empty, tmp_path / f"out.{name}", layout=layout)
+    assert "task:translate" in content(tmp_path / f"out.{name}")
+
+
+@pytest.mark.parametrize(("name", "layout"), EVERY)
+def test_the_same_document_gives_the_same_bytes(name, layout, sample, tmp_path):
+    for copy in ("a", "b"):
+        write(sample, tmp_path / f"{copy}.{name}", layout=layout)
+    assert (tmp_path / f"a.{name}").read_bytes() == (tmp_path / f"b.{name}").read_bytes()
+
+
+class Lazy(Sequence[Row]):
+    """Rows made anew each time they are walked; the blocks of the document are the same few."""
+
+    def __init__(self, rows, times):
+        self.rows, self.times = rows, times
+
+    def __len__(self):
+        return len(self.rows) * self.times
+
+    def __getitem__(self, index):
+        raise AssertionError("rows are walked in order, never picked")
+
+    def __iter__(self):
+        for _ in range(self.times):
+            for row in self.rows:
+                yield replace(row, reason="".join(["x"] * 500) + str(id(row)))
+
+
+@pytest.mark.parametrize("name", [name for name in known_formats() if name != "docx"])
+def test_memory_does_not_grow_with_the_rows(name, sample, tmp_path):
+    # One block of many sentences is the hardest: nothing says where it could be let go.
+    def peak(times):
+        document = BilingualDocument(sample.source, sample.target, Lazy(sample.rows[2:4], times), sample.signature)
+        tracemalloc.start()
+        try:
+            write(document, tmp_path / f"out.{name}")
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    write(sample, tmp_path / f"warm.{name}")
+    # 12,000 rows of more than 500 characters would be over 6 MB if they were held; parts hold at most 2,000.
+    assert peak(6000) < peak(1000) + 3_000_000
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "layout", "expected"),
+    [
+        ("a.html", None, None, ("html", "side-by-side")),
+        ("a.HTM", None, None, ("html", "side-by-side")),
+        ("a.markdown", None, "target", ("md", "target")),
+        ("a.txt", None, None, ("txt", "interleaved")),
+        ("a.txt", None, "side-by-side", ("txt", "side-by-side")),
+        ("a.b", "TMX", None, ("tmx", "side-by-side")),
+        ("a.b", ".htm", None, ("html", "side-by-side")),
+        ("-", None, None, ("txt", "interleaved")),
+        ("-", "jsonl", None, ("jsonl", "side-by-side")),
+    ],
+)
+def test_format_and_layout_follow_name_and_options(path, name, layout, expected, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert check_output(path, name, layout) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "layout", "error", "words"),
+    [
+        ("a.pdf", None, None, UsageError, ["'.pdf'", ".html", ".tmx"]),
+        ("a", None, None, UsageError, ["'a'", "no extension", ".docx"]),
+        ("a.html", "pdf", None, UsageError, ["'pdf'", "html", "tmx"]),
+        ("a.tmx", None, "target", UsageError, ["tmx", "'target'", "html"]),
+        ("a.html", None, "columns", UsageError, ["'columns'", "interleaved"]),
+        ("no/such/a.html", None, None, OutputError, ["no/such/a.html", "directory does not exist"]),
+        ("file/a.html", None, None, OutputError, ["not a directory"]),
+        ("dir.html", None, None, OutputError, ["dir.html", "is a directory"]),
+        ("x" * 300 + ".html", None, None, OutputError, ["name is too long"]),
+        ("a\0b.html", None, None, OutputError, ["NUL"]),
+    ],
+)
+def test_bad_outputs_are_refused_before_any_work(path, name, layout, error, words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    (tmp_path / "dir.html").mkdir()
+    with pytest.raises(error) as caught:
+        check_output(path, name, layout)
+    assert all(word in str(caught.value) for word in words), str(caught.value)
+    assert caught.value.hint
+    assert "\n" not in str(caught.value)
+
+
+def test_binary_formats_are_not_shown_on_a_terminal(monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    with pytest.raises(UsageError, match="terminal"):
+        check_output("-", "docx", None)
+
+
+def test_a_missing_package_is_named(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys.modules["translator.formats.write"], "find_spec", lambda name: None)
+    with pytest.raises(OutputError, match=r"pip install 'translator\[docs\]'"):
+        check_output(tmp_path / "a.docx", None, None)
+
+
+def test_checking_an_output_imports_nothing_heavy():
+    code = (
+        "import sys; from translator.formats.write import check_output; check_output('-', 'html');"
+        "print([name for name in ('jinja2', 'docx', 'lxml', 'numpy', 'torch') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
