@@ -54,18 +54,24 @@ class Rules:
     dashes: str
 
 
+def known(language: str) -> bool:
+    """Whether there are rules for a language given as BCP 47 (`fr`, `fr-CA`)."""
+    name = _name(language)
+    return name.isalpha() and (files(__package__) / "rules" / f"{name}.toml").is_file()
+
+
 @cache
 def load(language: str) -> Rules:
-    """The rules of a language given as BCP 47 (`fr`, `fr-CA`).
+    """The rules of a language given as BCP 47.
 
     Raises:
-        UsageError: there are no rules for it.
+        UsageError: there are none for it.
     """
-    name = language.lower().replace("_", "-").split("-")[0]
     folder = files(__package__) / "rules"
-    if not name.isalpha() or not (folder / f"{name}.toml").is_file():
-        known = ", ".join(sorted(entry.name[:-5] for entry in folder.iterdir() if not entry.name.startswith("_")))
-        raise UsageError(f"No rules for sentences in language {language!r}.", hint=f"Languages known: {known}.")
+    if not known(language):
+        names = ", ".join(sorted(entry.name[:-5] for entry in folder.iterdir() if not entry.name.startswith("_")))
+        raise UsageError(f"No rules for sentences in language {language!r}.", hint=f"Languages known: {names}.")
+    name = _name(language)
     data: dict[str, dict[str, Any]] = tomllib.loads((folder / "_common.toml").read_text(encoding="utf-8"))
     for section, values in tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")).items():
         data[section] = {**data.get(section, {}), **values}
@@ -92,6 +98,10 @@ def load(language: str) -> Rules:
         families=tuple(_family(entry) for entry in data["marks"]["families"]),
         dashes=data["marks"]["dashes"],
     )
+
+
+def _name(language: str) -> str:
+    return language.lower().replace("_", "-").split("-")[0]
 
 
 def _family(entry: dict[str, Any]) -> Family:

@@ -9,9 +9,10 @@ from translator.document import Block, Document, Quote, Span
 from translator.text.attributions import finish
 from translator.text.boundaries import boundaries
 from translator.text.quotes import Draft, connect
-from translator.text.rules import load
+from translator.text.rules import known, load
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
+_DEFAULT = "fr"
 _THROUGH = frozenset(("paragraph", "quote", "list_item"))
 
 
@@ -20,16 +21,16 @@ def segment(source: Document | str, *, language: str | None = None) -> Document:
 
     Args:
         source: a document, or text whose paragraphs are parted by blank lines.
-        language: BCP 47; the document's own (`fr` for text) if not given.
+        language: BCP 47; by default the document's own if there are rules for it, else French.
 
     Raises:
-        UsageError: there are no rules for the language.
+        UsageError: there are no rules for the language asked for.
     """
     if isinstance(source, str):
         text = source.replace("\r\n", "\n").replace("\r", "\n")
         parts = (part.strip() for part in _BLANK_LINES.split(text))
-        source = Document(tuple(Block("paragraph", part) for part in parts if part), language=language or "fr")
-    rules = load(language or source.language)
+        source = Document(tuple(Block("paragraph", part) for part in parts if part), language=language or _DEFAULT)
+    rules = load(language or (source.language if known(source.language) else _DEFAULT))
     drafts = [None if block.role == "code" else Draft(block.text, rules) for block in source.blocks]
     through = [draft if block.role in _THROUGH else None for block, draft in zip(source.blocks, drafts, strict=True)]
     connect(through, rules)
