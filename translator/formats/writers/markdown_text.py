@@ -39,7 +39,7 @@ def inline(block: Block, start: int, end: int) -> str:
     text = block.text
     out = []
     at = start
-    after_emphasis = False
+    after_run = False
     for mark in sorted(block.inlines, key=lambda mark: (mark.start, -mark.end)):
         left, right = max(mark.start, start), min(mark.end, end)
         while left < right and text[left].isspace():
@@ -49,11 +49,14 @@ def inline(block: Block, start: int, end: int) -> str:
         if left < at or left >= right:
             continue
         wrapped = _wrapped(text, left, right, mark, start, end)
-        if wrapped is None or (after_emphasis and left == at):
+        if wrapped is None or (after_run and left == at):
             continue
-        out += [escaped(text[at:left]), wrapped]
+        plain = escaped(text[at:left])
+        if wrapped.startswith("[") and plain.endswith("!"):
+            plain = plain[:-1] + r"\!"  # or it would be an image
+        out += [plain, wrapped]
         at = right
-        after_emphasis = mark.kind in _DELIMITERS
+        after_run = mark.kind != "link"  # its delimiters would run together with the next
     out.append(escaped(text[at:end]))
     return "".join(out)
 
