@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -133,13 +134,11 @@ def _coloured(block: Block) -> Text:
 
 def _quotation_lines(block: Block, first: int) -> Iterator[tuple[str, str]]:
     """For each quotation what it is: `“ level 1, sentences 2–3, le ministre (a déclaré): « Bien sûr. … »`."""
+    starts = [span.start for span in block.sentences]
     for quote in block.quotes:
-        numbers = [
-            number
-            for number, span in enumerate(block.sentences, first)
-            if span.start < quote.end and quote.start < span.end
-        ]
-        where = f"sentence {numbers[0]}" if len(numbers) == 1 else f"sentences {numbers[0]}–{numbers[-1]}"
+        one = first + bisect_right(starts, quote.start) - 1
+        other = first + bisect_right(starts, quote.end - 1) - 1
+        where = f"sentence {one}" if one == other else f"sentences {one}–{other}"
         words = " ".join(block.text[quote.start : quote.end].split())
         if len(words) > _SHOWN:
             words = f"{words[: _SHOWN - 20].rstrip()} … {words[-15:].lstrip()}"

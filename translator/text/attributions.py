@@ -37,8 +37,7 @@ def finish(
         if item in known:
             attribution = known[item]
         else:
-            within = sentences[first : last + 1]
-            attribution = _attribution(text, item, len(ends), within, previous, rules)
+            attribution = _attribution(text, item, len(ends), sentences, first, last, previous, rules)
         previous = Quote(
             item.start, item.end, len(ends), item.open, item.close, attribution, item.goes_on or first < last
         )
@@ -55,33 +54,29 @@ def _outermost(ordered: list[Raw]) -> list[Raw]:
 
 
 def _attribution(
-    text: str, item: Raw, level: int, within: Sequence[Span], previous: Quote | None, rules: Rules
+    text: str,
+    item: Raw,
+    level: int,
+    sentences: Sequence[Span],
+    first: int,
+    last: int,
+    previous: Quote | None,
+    rules: Rules,
 ) -> Attribution | None:
-    """Looks behind the quotation, in it, and before it; `within` are its sentences."""
+    """Looks behind the quotation, in it, and before it; it runs from sentence number `first` to number `last`."""
     content_start, content_end = item.start + len(item.open), item.end - len(item.close)
+    floor = sentences[first].start
     if item.close:
-        head = (
-            text[within[0].start : item.start].rstrip()
-            if item.start - within[0].start < 4
-            else text[item.start - 3 : item.start].rstrip()
-        )
+        head = text[max(floor, item.start - 3) : item.start].rstrip()
         tail = text[max(content_start, content_end - 3) : content_end].rstrip()
         free = not head or head[-1] in _FREE_BEFORE or tail[-1:] in _FREE_AFTER
-        found = after(text, item.end, within[-1].end, free, rules)
-        if found:
+        if found := after(text, item.end, sentences[last].end, free, rules):
             return found
-    if level == 1:
-        clauses = inside(text, content_start, content_end, within, rules)
-        if clauses:
-            return clauses[0]
-    floor = within[0].start
+    if level == 1 and (clauses := inside(text, content_start, content_end, sentences, first, rules)):
+        return clauses[0]
     if previous is not None and previous.end <= item.start:
         shared = previous.attribution
-        if (
-            shared
-            and previous.end <= shared.span.start
-            and not text[shared.span.end : item.start].strip(" \u00a0\u202f,:")
-        ):
+        if shared and previous.end <= shared.span.start and not text[shared.span.end : item.start].strip(_JOINS):
             return shared
         floor = max(floor, previous.end)
     return before(text, item.start, floor, rules) if item.open else None

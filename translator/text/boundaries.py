@@ -7,7 +7,7 @@ import re
 from translator.document import Span
 from translator.text.rules import Rules
 
-_ENDS = re.compile(r"[.!?…]+(?=[\s\"'’‘“”»›>)\]}*_]|\Z)|\n(?=\s*(?:[—–―•‣▪●*-]\s|\n))")
+_ENDS = re.compile(r"[.!?…]+(?=[\s\"'’‘“”»›>)\]}*_]|\Z)|\n(?=[^\S\n]*(?:[—–―•‣▪●*-]\s|\n))")
 _MORE = re.compile(r"\s*[!?…]+|\s*\.+(?=[\s\"»”)\]]|\Z)|[)\]}*_]+|\s*[:;=]-?[)(DPp](?=\s|\Z)")
 _SPACE = re.compile(r"\s*")
 _DASH = re.compile(r"[—–―•‣▪●-]+\s*")
@@ -27,22 +27,25 @@ def boundaries(text: str, rules: Rules, closers: dict[int, int], openers: dict[i
     """
     spans: list[Span] = []
     length = len(text)
-    start = _SPACE.match(text).end()  # type: ignore[union-attr]
+    start = seen = _SPACE.match(text).end()  # type: ignore[union-attr]
     for match in _ENDS.finditer(text):
         begin, end = match.span()
-        if begin < start:
+        if begin < seen:
             continue
         if text[begin] == "\n":
             after = _SPACE.match(text, end).end()  # type: ignore[union-attr]
             end = begin
         else:
+            if begin > start and text[begin - 1] in "([" and text[end : end + 1] in (")", "]"):
+                continue
             end, after = _tail(text, end, closers)
+            seen = end
             if after in (length, end) or not _ends(text, start, begin, match.end(), end, after, rules, openers):
                 continue
         stop = len(text[start:end].rstrip()) + start
         if stop > start:
             spans.append(Span(start, stop))
-        start = after
+        start = seen = after
     stop = len(text.rstrip())
     if stop > start:
         spans.append(Span(start, stop))
@@ -66,8 +69,6 @@ def _ends(
 ) -> bool:
     """Whether the full stop at `begin` ends the sentence begun at `start`; `after` is where the next word begins."""
     run = text[begin:run_end]
-    if text[begin - 1] in "([" and text[run_end : run_end + 1] in (")", "]"):
-        return False
     word = _opened(text, after, openers)
     letter = text[word] if word < len(text) else " "
     if letter.islower():
@@ -124,7 +125,7 @@ def _full_stop_ends(text: str, start: int, begin: int, after: int, word: int, ru
         kind = rules.abbreviations.get(token.lower())
     if kind is None and not (len(token) < 3 or "." in token or token[-1].isdigit() or token.isupper()):
         return _outside(text, start, begin, begin)
-    if _NUMBER.fullmatch(token) and not text[start : begin - len(token)].strip(_STRIP):
+    if begin - start < _LONGEST_TOKEN and _NUMBER.fullmatch(text[start:begin].lstrip(_STRIP)):
         return False
     if kind in ("titles", "inner"):
         return False

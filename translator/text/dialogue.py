@@ -39,7 +39,7 @@ def turns(
             word += 1
         if word == end or text[word].islower() or text[end - 1] == ";" or _in_the_way(begin, word, end, outer, starts):
             continue
-        clauses = inside(text, begin + 1, end, sentences[first:], rules)
+        clauses = inside(text, begin + 1, end, sentences, first, rules)
         if dash == "-" and not clauses and text[end - 1] not in "?!…":
             continue
         if clauses and not text[clauses[-1].span.end : end].strip(".… "):

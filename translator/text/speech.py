@@ -12,7 +12,7 @@ from translator.text.rules import Rules
 _STOP = re.compile(r"[,;:!?…«»“”„‹›\"()\n—–]|\.\.|\.\s*\Z")
 _GAP = re.compile(r"[\s,]*(?:[—–-]\s*)?")
 _BREAK = re.compile(r"[,!?…—–-]\s+")
-_CLAUSE_START = re.compile(r".*[.;:!?…«»“”\"(]\s", re.DOTALL)
+_CLAUSE_START = re.compile(r".*[;:!?…«»“”\"(]\s", re.DOTALL)
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _LONGEST = 160
 _LONGEST_INSIDE = 80
@@ -71,10 +71,12 @@ def after(text: str, at: int, limit: int, free: bool, rules: Rules) -> Attributi
     return clause.attribution if clause and (clause.sure or comma or free) else None
 
 
-def inside(text: str, start: int, end: int, sentences: Sequence[Span], rules: Rules) -> list[Attribution]:
-    """The clauses that interrupt a quotation (`…, a-t-il dit, …`) between `start` and `end`, each in one sentence."""
+def inside(text: str, start: int, end: int, sentences: Sequence[Span], number: int, rules: Rules) -> list[Attribution]:
+    """The clauses that interrupt a quotation (`…, a-t-il dit, …`) between `start` and `end`, each in one sentence.
+
+    `number` is that of the sentence at `start`.
+    """
     found: list[Attribution] = []
-    number = 0
     for match in _BREAK.finditer(text, start, end):
         at = match.end()
         if at >= end or not text[at].islower() or (found and at < found[-1].span.end):
