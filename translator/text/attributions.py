@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from translator.document import Attribution, Quote, Span
 from translator.text.dialogue import turns
-from translator.text.quotes import Raw
+from translator.text.quotes import DASHES, Raw
 from translator.text.rules import Rules
 from translator.text.speech import after, before, inside
 
@@ -22,9 +22,10 @@ def finish(
     """The quotations of a block whose first word is at `start`; `dialogue` allows turns that open with a dash."""
     ordered = sorted(raw, key=lambda item: (item.start, -item.end))
     known: dict[Raw, Attribution | None] = {}
-    if dialogue and text[start : start + 1] in (*rules.dashes, "-"):
-        known = dict(turns(text, start, sentences, _outermost(ordered), rules))
-        ordered = sorted((*ordered, *known), key=lambda item: (item.start, -item.end))
+    if dialogue and (text.startswith("-", start) or any(dash in text for dash in DASHES)):
+        known = dict(turns(text, sentences, _outermost(ordered), rules))
+        if known:
+            ordered = sorted((*ordered, *known), key=lambda item: (item.start, -item.end))
     starts = [sentence.start for sentence in sentences]
     quotes: list[Quote] = []
     ends: list[int] = []

@@ -2,52 +2,84 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from translator.document import Attribution, Span
 from translator.text.quotes import Raw
 from translator.text.rules import Rules
 from translator.text.speech import inside
 
+_DASH = re.compile(r"([—–―]|--(?!-))\s*|(-)\s+")
+_AFTER_COLON = re.compile(r":\s+(?=[—–―]\s*[^\W\d_a-zà-ÿ])")
+
 
 def turns(
-    text: str, start: int, sentences: Sequence[Span], outer: Sequence[Raw], rules: Rules
+    text: str, sentences: Sequence[Span], outer: Sequence[Raw], rules: Rules
 ) -> list[tuple[Raw, Attribution | None]]:
-    """The turns of speech of a block that begins with a dash at `start`, each with the clause that reports it.
+    """The turns of speech in a block, each with the clause that reports it.
 
-    A turn goes on to the next dash at the start of a sentence, without a clause such as `dit-il` at its end; what comes
-    after a clause in its middle is taken for speech. Turns that would cross a quotation of `outer`, the outermost ones
-    with marks in order, are left out.
+    In a block that begins with a dash every sentence that does so begins a turn, which goes on to the next one. In the
+    middle of another paragraph a turn begins after a colon, or with a dash and a sign of speech, and goes on to where
+    the story is told again. A hyphen opens a turn at the start of a block if there is a sign of speech. A clause such
+    as `dit-il` at the end is outside. Turns that would cross a quotation of `outer`, the outermost ones with marks in
+    order, are left out.
     """
-    dash = text[start : start + 1]
-    if dash not in rules.dashes and not (dash == "-" and text[start + 1 : start + 2].isspace()):
-        return []
-    begins = [start, *(span.start for span in sentences if span.start > start and text[span.start] == dash)]
-    ends = [*(begin for begin in begins[1:]), len(text)]
+    begins = list(_begins(text, sentences))
     starts = [raw.start for raw in outer]
     found: list[tuple[Raw, Attribution | None]] = []
-    first = 0
-    for begin, limit in zip(begins, ends, strict=True):
-        while first + 1 < len(sentences) and sentences[first].end <= begin:
+    dialogue = bool(begins) and begins[0][0] == sentences[0].start
+    first, spoken = 0, -1
+    for number, (begin, word, dash) in enumerate(begins):
+        limit = begins[number + 1][0] if number + 1 < len(begins) else len(text)
+        while sentences[first].end <= begin:
             first += 1
-        end = limit
-        while end > begin and text[end - 1].isspace():
-            end -= 1
-        word = begin + 1
-        while word < end and text[word].isspace():
-            word += 1
-        if word == end or text[word].islower() or text[end - 1] == ";" or _in_the_way(begin, word, end, outer, starts):
+        end = _end(text, sentences, first, limit, None if dialogue else rules)
+        if end <= word or text[end - 1] == ";" or _in_the_way(begin, word, end, outer, starts):
             continue
-        clauses = inside(text, begin + 1, end, sentences, first, rules)
-        if dash == "-" and not clauses and text[end - 1] not in "?!…":
+        clauses = inside(text, word, end, sentences, first, rules)
+        sign = bool(clauses) or rules.addresses.search(text, word, min(end, sentences[first].end)) is not None
+        if not sign and (dash == "-" or not (dialogue or spoken == begin or begin > sentences[first].start)):
             continue
+        spoken = limit if end == _end(text, sentences, first, limit, None) else -1
         if clauses and not text[clauses[-1].span.end : end].strip(".… "):
             end = clauses[-1].span.start
-            while text[end - 1].isspace() or (text[end - 1] in "—–-" and end > word):
+            while end > word and (text[end - 1].isspace() or text[end - 1] in "—–-"):
                 end -= 1
-        found.append((Raw(begin, end, dash, ""), clauses[0] if clauses else None))
+        if end > word:
+            found.append((Raw(begin, end, dash, ""), clauses[0] if clauses else None))
     return found
+
+
+def _begins(text: str, sentences: Sequence[Span]) -> Iterator[tuple[int, int, str]]:
+    """Where each turn may begin, where its first word stands, and its dash."""
+    colons = _AFTER_COLON.finditer(text)
+    colon = next(colons, None)
+    for number, span in enumerate(sentences):
+        places = [span.start]
+        while colon is not None and colon.end() < span.end:
+            places.append(colon.end())
+            colon = next(colons, None)
+        for place in places:
+            match = _DASH.match(text, place, span.end)
+            if match and match.end() < span.end and not text[match.end()].islower() and (match[1] or number == 0):
+                yield place, match.end(), match[1] or match[2]
+
+
+def _end(text: str, sentences: Sequence[Span], first: int, limit: int, rules: Rules | None) -> int:
+    """Where a turn ends that begins in sentence number `first`: at `limit`, or before the story if there are rules."""
+    end = min(sentences[first].end, limit)
+    for number in range(first + 1, len(sentences)):
+        span = sentences[number]
+        if span.start >= limit:
+            break
+        if rules and rules.narrative.search(text, *span) and not rules.persons.search(text, *span):
+            break
+        end = min(span.end, limit)
+    while end and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _in_the_way(begin: int, word: int, end: int, outer: Sequence[Raw], starts: list[int]) -> bool:

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from translator.text.marks import Mark, Pairing, find, pair
 from translator.text.rules import Rules
 
+DASHES = ("—", "–", "―")
+"""Dashes that open a turn of dialogue."""
+
 _FARTHEST = 8
 _NONE = Pairing([], [], [])
 
@@ -67,7 +70,7 @@ class Draft:
         return {mark.start: mark.end for mark in marks}
 
 
-def connect(drafts: Sequence[Draft | None], rules: Rules) -> None:
+def connect(drafts: Sequence[Draft | None]) -> None:
     """Ties what one block opens to what a later block closes; None is a block that quotations do not go through.
 
     A quotation goes on where the next block opens again with the same mark (or, the older way, with the closing one),
@@ -79,7 +82,7 @@ def connect(drafts: Sequence[Draft | None], rules: Rules) -> None:
             carried = None
             continue
         if carried is not None:
-            carried = _take_up(draft, carried, number, drafts, rules)
+            carried = _take_up(draft, carried, number, drafts)
         if carried is None and draft.opened:
             mark = draft.opened[-1]
             if _goes_on(mark.family, number, drafts):
@@ -89,7 +92,7 @@ def connect(drafts: Sequence[Draft | None], rules: Rules) -> None:
         draft.stray += draft.opened + draft.closed
 
 
-def _take_up(draft: Draft, carried: Mark, number: int, drafts: Sequence[Draft | None], rules: Rules) -> Mark | None:
+def _take_up(draft: Draft, carried: Mark, number: int, drafts: Sequence[Draft | None]) -> Mark | None:
     """Adds what a block holds of the quotation `carried` into it; returns the mark where it goes on again."""
     family, text, start = carried.family, draft.text, draft.start
     opening = ""
@@ -103,7 +106,7 @@ def _take_up(draft: Draft, carried: Mark, number: int, drafts: Sequence[Draft | 
         return again if goes_on else None
     if draft.closed and draft.closed[0].start == start and draft.closed[0].family == family:
         opening = text[start : draft.closed.pop(0).end]
-    elif text[start : start + 1] in tuple(rules.dashes):
+    elif text[start : start + 1] in DASHES:
         opening = text[start]
     closing = next((mark for mark in draft.closed if mark.family == family), None)
     if closing is not None:

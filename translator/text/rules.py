@@ -47,11 +47,14 @@ class Rules:
     determiners: frozenset[str]
     conjunctions: tuple[str, ...]
     clitics: frozenset[str]
+    extension: re.Pattern[str]
     clause: re.Pattern[str]
     complement: re.Pattern[str]
     according: re.Pattern[str]
     families: tuple[Family, ...]
-    dashes: str
+    addresses: re.Pattern[str]
+    persons: re.Pattern[str]
+    narrative: re.Pattern[str]
 
 
 def known(language: str) -> bool:
@@ -92,11 +95,14 @@ def load(language: str) -> Rules:
         determiners=frozenset(reporting["determiners"]),
         conjunctions=tuple(" " + word for word in reporting["conjunctions"]),
         clitics=frozenset(word.strip("'’") for word in reporting["clitics"]),
+        extension=re.compile(rf",\s+(?:{'|'.join(reporting['extensions'])})(?!\w)"),
         clause=_clause(reporting),
         complement=re.compile(rf"\s(?:{_either(reporting['complements'])})(?!\w)"),
         according=re.compile(rf"(?:{_either(reporting['according'])})\s+", re.IGNORECASE),
         families=tuple(_family(entry) for entry in data["marks"]["families"]),
-        dashes=data["marks"]["dashes"],
+        addresses=re.compile(rf"\b(?:{_either(data['dialogue']['addresses'])})\b|[?!]", re.IGNORECASE),
+        persons=re.compile(rf"\b(?:{_either(data['dialogue']['persons'])})\b|[?!]", re.IGNORECASE),
+        narrative=re.compile(rf"\b(?:{'|'.join(data['dialogue']['narrative'])})\b"),
     )
 
 

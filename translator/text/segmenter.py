@@ -33,7 +33,7 @@ def segment(source: Document | str, *, language: str | None = None) -> Document:
     rules = load(language or (source.language if known(source.language) else _DEFAULT))
     drafts = [None if block.role == "code" else Draft(block.text, rules) for block in source.blocks]
     through = [draft if block.role in _THROUGH else None for block, draft in zip(source.blocks, drafts, strict=True)]
-    connect(through, rules)
+    connect(through)
     blocks: list[Block] = []
     for block, draft in zip(source.blocks, drafts, strict=True):
         if draft is None:

@@ -11,7 +11,7 @@ from translator.text.rules import Rules
 
 _STOP = re.compile(r"[,;:!?…«»“”„‹›\"()\n—–]|\.\.|\.\s*\Z")
 _GAP = re.compile(r"[\s,]*(?:[—–-]\s*)?")
-_BREAK = re.compile(r"[,!?…—–-]\s+")
+_BREAK = re.compile(r"(?:[,!?…—–-]|\.\.)\s+")
 _CLAUSE_START = re.compile(r".*[;:!?…«»“”\"(]\s", re.DOTALL)
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _LONGEST = 160
@@ -44,6 +44,8 @@ def clause_at(text: str, at: int, limit: int, rules: Rules) -> Clause | None:
     else:
         return None
     end = _end(text, match.end(last), min(limit, at + _LONGEST))
+    if rules.extension.match(text, end, limit):
+        end = _end(text, end + 1, min(limit, at + _LONGEST))
     if match["pronoun"]:
         return Clause(Attribution(Span(at, end), Span(*match.span("pronoun")), verb_span), True)
     speaker = _speaker(text, match.end(last), end, rules)
