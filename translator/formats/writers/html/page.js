@@ -82,7 +82,8 @@
       let row = selected === null ? first() - (by > 0 ? 1 : -1) : selected;
       for (row += by; row >= 0 && row < rows; row += by) {
         const sentences = pair(row);
-        if (sentences.some(visible) && wanted(sentences)) return select(row, true);
+        // What is asked for first: whether a sentence is visible makes the browser lay it out.
+        if (wanted(sentences) && sentences.some(visible)) return select(row, true);
       }
       return undefined;
     };
