@@ -50,7 +50,7 @@ def find(text: str, rules: Rules) -> list[Mark]:
     dropped: set[int] = set()
     for family, indices in unsure.items():
         spans = [(marks[index].start, marks[index].end) for index in indices]
-        parts = singles(text, spans, rules.elided) if rules.families[family].single else doubles(text, spans)
+        parts = singles(text, spans, rules) if rules.families[family].single else doubles(text, spans)
         for index, found in zip(indices, parts, strict=True):
             if found is None:
                 dropped.add(index)

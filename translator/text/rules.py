@@ -38,10 +38,13 @@ class Rules:
     starters: frozenset[str]
     labelled: frozenset[str]
     elided: frozenset[str]
+    clipped: frozenset[str]
     question: re.Pattern[str]
     verbs: frozenset[str]
     participles: frozenset[str]
     auxiliaries: frozenset[str]
+    subject_first: bool
+    pronouns: frozenset[str]
     adverbs: frozenset[str]
     adverb_endings: tuple[str, ...]
     determiners: frozenset[str]
@@ -57,6 +60,7 @@ class Rules:
     narrative: re.Pattern[str]
 
 
+@cache
 def known(language: str) -> bool:
     """Whether there are rules for a language given as BCP 47 (`fr`, `fr-CA`)."""
     name = _name(language)
@@ -86,10 +90,13 @@ def load(language: str) -> Rules:
         starters=frozenset(words["starters"]),
         labelled=frozenset(words["labelled"]),
         elided=frozenset(words["elided"]),
+        clipped=frozenset(words["clipped"]),
         question=_question(words),
         verbs=frozenset(reporting["forms"]) | _conjugate(reporting["conjugations"], "endings"),
         participles=frozenset(reporting["participles"]) | _conjugate(reporting["conjugations"], "participle_endings"),
         auxiliaries=frozenset(reporting["auxiliaries"]),
+        pronouns=frozenset(reporting["pronouns"]),
+        subject_first=reporting["subject_first"],
         adverbs=frozenset(reporting["adverbs"]),
         adverb_endings=tuple(reporting["adverb_endings"]),
         determiners=frozenset(reporting["determiners"]),
@@ -128,21 +135,22 @@ def _conjugate(conjugations: list[dict[str, Any]], endings: str) -> frozenset[st
     """Every verb of the conjugations with each of the named endings."""
     forms: set[str] = set()
     for entry in conjugations:
-        spelling = [(re.compile(wrong), right) for wrong, right in entry["spelling"]]
-        for verb in entry["verbs"]:
-            for ending in entry[endings]:
-                form = f"{verb.removesuffix(entry['infinitive'])}|{ending}"
-                for wrong, right in spelling:
-                    form = wrong.sub(right, form)
-                forms.add(form)
+        stems = [verb.removesuffix(entry["infinitive"]) for verb in entry["verbs"]]
+        lines = "\n".join(f"{stem}|{ending}" for stem in stems for ending in entry[endings])
+        for wrong, right in entry["spelling"]:
+            lines = re.sub(wrong, right, lines, flags=re.MULTILINE)
+        forms.update(lines.split("\n"))
     return frozenset(forms)
 
 
 def _clause(reporting: dict[str, list[str]]) -> re.Pattern[str]:
     """Matches the words that a clause with the verb before its subject may begin with (`lui a-t-il ensuite dit`)."""
-    clitics = _either(word if word[-1] in "'’" else word + " " for word in reporting["clitics"]).replace(r"\ ", r"\s+")
+
+    def spaced(words: list[str]) -> str:
+        return _either(word if word[-1] in "'’" else word + " " for word in words).replace(r"\ ", r"\s+")
+
     return re.compile(
-        rf"(?P<lead>(?i:{_either(reporting['lead'])})\s*)?(?:(?:{clitics})\s*){{0,3}}"
+        rf"(?P<lead>(?i:{spaced(reporting['lead'])})\s*)?(?:(?:{spaced(reporting['clitics'])})\s*){{0,3}}"
         rf"(?P<verb>\w+)(?:-(?:t-)?(?P<pronoun>{_either(reporting['pronouns'])})\b)?"
         rf"(?:\s+(?P<second>\w+))?(?:\s+(?P<third>\w+))?"
     )

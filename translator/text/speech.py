@@ -17,6 +17,7 @@ _WORD = re.compile(r"\w+(?:-\w+)*")
 _LONGEST = 160
 _LONGEST_INSIDE = 80
 _BEFORE = 220
+_LONGEST_SUBJECT = 7
 _FIRST_WORD = re.compile(r"\s*([\w'’-]+)")
 
 
@@ -32,6 +33,8 @@ def clause_at(text: str, at: int, limit: int, rules: Rules) -> Clause | None:
     match = rules.clause.match(text, at, limit)
     if match is None:
         return None
+    if rules.subject_first and (clause := _subject_verb(text, at, limit, rules)):
+        return clause
     verb = match["verb"].lower()
     last = "pronoun" if match["pronoun"] else "verb"
     if verb in rules.auxiliaries:
@@ -54,6 +57,29 @@ def clause_at(text: str, at: int, limit: int, rules: Rules) -> Clause | None:
     return Clause(Attribution(Span(at, end), speaker, verb_span), False)
 
 
+def _subject_verb(text: str, at: int, limit: int, rules: Rules) -> Clause | None:
+    """The reporting clause with its subject before its verb: `he said`, `the president told reporters`."""
+    stop = _end(text, at, min(limit, at + _LONGEST))
+    words = _WORD.finditer(text, at, stop)
+    subject: list[str] = []
+    subject_end = at
+    for word in words:
+        lower = word.group().lower()
+        if subject and lower in rules.verbs:
+            named = subject[0][0].isupper() or subject[0].lower() in rules.determiners
+            if not named:
+                return None
+            speaker, verb = Span(at, subject_end), Span(*word.span())
+            return Clause(Attribution(Span(at, stop), speaker, verb), subject[0].lower() in rules.pronouns)
+        if lower in rules.auxiliaries or (subject and _adverb(lower, rules)):
+            continue
+        subject.append(word.group())
+        subject_end = word.end()
+        if len(subject) > _LONGEST_SUBJECT:
+            break
+    return None
+
+
 def after(text: str, at: int, limit: int, free: bool, rules: Rules) -> Attribution | None:
     """The attribution behind a closing mark at `at`, up to `limit`, the end of the sentence.
 
@@ -67,7 +93,7 @@ def after(text: str, at: int, limit: int, free: bool, rules: Rules) -> Attributi
     if according := rules.according.match(text, start, limit):
         end = _end(text, according.end(), min(limit, start + _LONGEST))
         return Attribution(Span(start, end), _speaker(text, according.end(), end, rules))
-    if not text[start].islower():
+    if not rules.subject_first and not text[start].islower():
         return None
     clause = clause_at(text, start, limit, rules)
     return clause.attribution if clause and (clause.sure or comma or free) else None
@@ -81,7 +107,7 @@ def inside(text: str, start: int, end: int, sentences: Sequence[Span], number: i
     found: list[Attribution] = []
     for match in _BREAK.finditer(text, start, end):
         at = match.end()
-        if at >= end or not text[at].islower() or (found and at < found[-1].span.end):
+        if at >= end or not (rules.subject_first or text[at].islower()) or (found and at < found[-1].span.end):
             continue
         while number + 1 < len(sentences) and sentences[number].end <= at:
             number += 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from translator.text.rules import Rules
+
 
 class Part(IntEnum):
     """What a mark does. A LONE one is known to have no partner in its block."""
@@ -88,7 +90,7 @@ def _alone(text: str, start: int, lean: Part) -> Part | None:
     return LONE_CLOSE
 
 
-def singles(text: str, spans: list[tuple[int, int]], elided: frozenset[str]) -> list[Part | None]:
+def singles(text: str, spans: list[tuple[int, int]], rules: Rules) -> list[Part | None]:
     """Part of each of a text's single marks that do not stand inside a word; None for an apostrophe.
 
     A pair needs a mark before a word, a mark after one not much later, and more than one character between them. Only
@@ -97,29 +99,47 @@ def singles(text: str, spans: list[tuple[int, int]], elided: frozenset[str]) -> 
     parts: list[Part | None] = [None] * len(spans)
     waiting = -1
     for number, (start, end) in enumerate(spans):
-        if end < len(text) and (text[end].isalnum() or text[end] == "_"):
+        if _before_word(text, end):
             before = text[start - 1] if start else " "
-            curly = (
-                waiting >= 0 and text[spans[waiting][0]] != text[start] and start - spans[waiting][1] < _LONGEST_SINGLE
-            )
-            if not curly and (before.isspace() or before in _OPENING_BEFORE or before == '"'):
+            opened = spans[waiting][0] if waiting >= 0 else start
+            elision = text[opened] != text[start] and start - opened < _LONGEST_SINGLE
+            free = before.isspace() or before in _OPENING_BEFORE or before == '"'
+            if free and not elision and not _clipped(text, end, rules.clipped):
                 waiting = number
-        elif waiting >= 0 and 1 < start - spans[waiting][1] <= _LONGEST_SINGLE and not _elision(text, start, elided):
-            parts[waiting], parts[number] = OPENS, CLOSES
-            waiting = -1
+        elif waiting >= 0 and 1 < start - spans[waiting][1] <= _LONGEST_SINGLE:
+            following = spans[number + 1] if number + 1 < len(spans) else None
+            closes_later = following is not None and not _before_word(text, following[1])
+            if not _elision(text, start, rules.elided) and not (closes_later and _possessive(text, start, end)):
+                parts[waiting], parts[number] = OPENS, CLOSES
+                waiting = -1
     return [
-        LONE_OPEN if part is None and text[start] in "‘‛" and not _inside(text, end) else part
+        LONE_OPEN if part is None and text[start] in "‘‛" and _before_word(text, end) else part
         for part, (start, end) in zip(parts, spans, strict=True)
     ]
 
 
-def _inside(text: str, end: int) -> bool:
-    return end == len(text) or text[end].isspace()
+def _before_word(text: str, at: int) -> bool:
+    return at < len(text) and (text[at].isalnum() or text[at] == "_")
+
+
+def _clipped(text: str, end: int, clipped: frozenset[str]) -> bool:
+    """Whether the apostrophe stands for the beginning of a word or year: `'em`, `'90s`."""
+    stop = end
+    while stop < len(text) and stop - end < 9 and text[stop].isalnum():
+        stop += 1
+    return text[end:stop].lower() in clipped or (
+        text[end].isdigit() and text[stop - 1] in "s0123456789" and stop - end < 4
+    )
 
 
 def _elision(text: str, start: int, elided: frozenset[str]) -> bool:
     """Whether the apostrophe belongs to a word such as `l'` with a space after it by mistake."""
-    word_start = start
-    while word_start > 0 and start - word_start < 9 and text[word_start - 1].isalpha():
-        word_start -= 1
-    return text[word_start:start].lower() in elided and text[start + 1 : start + 2].isspace()
+    word = start
+    while word > 0 and start - word < 9 and text[word - 1].isalpha():
+        word -= 1
+    return text[word:start].lower() in elided and text[start + 1 : start + 2].isspace()
+
+
+def _possessive(text: str, start: int, end: int) -> bool:
+    """Whether the apostrophe can be that of `the boys' house`."""
+    return text[start - 1] == "s" and text[end : end + 1].isspace() and text[end + 1 : end + 2].islower()
