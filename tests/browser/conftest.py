@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from translator.formats.write import write
 from translator.formats.writers.jsonl import read_jsonl
+from translator.formats.writing import write
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "bilingual" / "sample.jsonl"
 

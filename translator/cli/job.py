@@ -22,7 +22,7 @@ from translator.cli.progress import progress
 from translator.engine.base import DecodingOptions, Engine, EngineName
 from translator.errors import InputError, OutputError, TranslatorError, UsageError
 from translator.formats import expand, read, write
-from translator.formats.write import Layout, check_output
+from translator.formats.writing import Layout, check_output
 from translator.pipeline.journal import Journal, fingerprint
 from translator.pipeline.marks import MarkStyle
 from translator.pipeline.run import names_in, segmented, signature_of, stream, target_of

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from translator.errors import OutputError, UsageError
 from translator.formats.readers.source import is_address
-from translator.formats.write import known_formats
+from translator.formats.writing import known_formats
 
 
 def planned(

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from translator.engine.base import EngineName
-from translator.formats.write import Layout
+from translator.formats.writing import Layout
 from translator.pipeline.marks import MarkStyle
 
 

@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple, Protocol
 
 from translator.document import Span
 
-
 EngineName = Literal["ctranslate2", "transformers"]
 
 

@@ -4,9 +4,6 @@ Both modules are light; what a format needs is imported when it is read or writt
 """
 
 from translator.formats.reading import expand, read, read_lines
-
-# A submodule is bound to its name in the package when it is first imported; importing it here, and taking the function
-# from it, leaves `write` the function for good.
-from translator.formats.write import write
+from translator.formats.writing import write
 
 __all__ = ["expand", "read", "read_lines", "write"]

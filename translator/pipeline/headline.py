@@ -11,7 +11,7 @@ from typing import Literal
 
 Case = Literal["plain", "title", "upper"]
 
-_BEFORE_A_SENTENCE = ("", *".!?:;…«“\"‘(—–-")
+_BEFORE_A_SENTENCE = ("", *'.!?:;…«“"‘(—–-')
 _WORD = re.compile(r"[^\W\d_]+")
 _FRENCH_SMALL = frozenset(
     "le la les l un une des du de d au aux à et ou où en dans sur sous pour par avec sans que qu qui ne n se s ce ces "

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from translator.formats.write import _FORMATS
 from translator.formats.writers.tsv import COLUMNS
+from translator.formats.writing import _FORMATS
 
 DOCS = (Path(__file__).parents[3] / "docs" / "formats.md").read_text("utf-8")
 

@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator
 from translator.bilingual import BilingualDocument, Finding, Link, Place, QuoteLink, QuoteRef, Row, Signature
 from translator.document import Attribution, Block, Document, Inline, Quote, Span
 from translator.errors import InputError
-from translator.formats.write import write
 from translator.formats.writers.jsonl import json_schema, read_jsonl
+from translator.formats.writing import write
 
 TEXT = st.text(st.characters(), max_size=12)
 SMALL = st.integers(0, 9)

@@ -11,8 +11,8 @@ import pytest
 
 from translator.bilingual import BilingualDocument, Row
 from translator.errors import OutputError, UsageError
-from translator.formats.write import check_output, known_formats, known_layouts, write
 from translator.formats.writers import parts
+from translator.formats.writing import check_output, known_formats, known_layouts, write
 
 EVERY = [(name, layout) for name in known_formats() for layout in known_layouts(name)]
 
@@ -150,14 +150,14 @@ def test_binary_formats_are_not_shown_on_a_terminal(monkeypatch):
 
 
 def test_a_missing_package_is_named(monkeypatch, tmp_path):
-    monkeypatch.setattr(sys.modules["translator.formats.write"], "find_spec", lambda name: None)
+    monkeypatch.setattr(sys.modules["translator.formats.writing"], "find_spec", lambda name: None)
     with pytest.raises(OutputError, match=r"pip install 'translator\[docs\]'"):
         check_output(tmp_path / "a.docx", None, None)
 
 
 def test_checking_an_output_imports_nothing_heavy():
     code = (
-        "import sys; from translator.formats.write import check_output; check_output('-', 'html');"
+        "import sys; from translator.formats.writing import check_output; check_output('-', 'html');"
         "print([name for name in ('jinja2', 'docx', 'lxml', 'numpy', 'torch') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -7,7 +7,7 @@ import docx
 import pytest
 from lxml import etree
 
-from translator.formats.write import write
+from translator.formats.writing import write
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 RUN_ORDER = ["rFonts", "b", "i", "color", "u", "shd", "lang"]

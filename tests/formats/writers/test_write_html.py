@@ -10,9 +10,9 @@ from lxml import etree, html
 
 from translator.bilingual import BilingualDocument, Finding, Link, Place, QuoteLink, QuoteRef, Row, Signature
 from translator.document import Attribution, Block, Document, Quote, Span
-from translator.formats.write import write
 from translator.formats.writers.marks import Mark, marked, safe_address
 from translator.formats.writers.parts import legal
+from translator.formats.writing import write
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from markdown_it import MarkdownIt
 
 from translator.bilingual import BilingualDocument, Place, Row, Signature
 from translator.document import Block, Document, Inline, Span
-from translator.formats.write import write
 from translator.formats.writers.parts import legal
+from translator.formats.writing import write
 
 TEXT = st.text(st.sampled_from("aé 1.)#*_`[]()<>&|~\\-+=!:/\"'\t\n\r“»\u00a0𝒳\x00"), min_size=1, max_size=25)
 
