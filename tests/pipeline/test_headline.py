@@ -41,6 +41,7 @@ def test_sentence_case_keeps_names(text: str, expected: str) -> None:
         ("the end: a new start", "title", "The End: A New Start"),
         ("he said “no” to it", "title", "He Said “No” to It"),
         ("don't wait", "title", "Don't Wait"),
+        ("at the beginning Of 2022", "title", "At the Beginning of 2022"),
         ("a new day", "upper", "A NEW DAY"),
     ],
 )

@@ -60,9 +60,8 @@ def to_headline_case(text: str, case: Case) -> str:
     """Capitalises an English headline (small words but the first and the last stay small), or puts it in capitals."""
     if case == "upper":
         return "".join(_same_length(character.upper(), character) for character in text)
-    matches = list(_WORD.finditer(text))
     parts, last = [], 0
-    for number, match in enumerate(matches):
+    for number, match in enumerate(_WORD.finditer(text)):
         word, before = match.group(), text[: match.start()].rstrip(" “‘\"'«\u00a0(")
         after_mark = (
             match.start() > 0
@@ -70,10 +69,14 @@ def to_headline_case(text: str, case: Case) -> str:
             and match.start() > 1
             and text[match.start() - 2].isalpha()
         )
-        edge = number in (0, len(matches) - 1) or before[-1:] in (":", ".", "?", "!", "—")
+        edge = number == 0 or not any(map(str.isalnum, text[match.end() :])) or before[-1:] in (":", ".", "?", "!", "—")
         parts.append(text[last : match.start()])
-        keep = after_mark or (not edge and word in _ENGLISH_SMALL)
-        parts.append(word if keep else _same_length(word[0].upper(), word[0]) + word[1:])
+        if after_mark:
+            parts.append(word)
+        elif not edge and word.lower() in _ENGLISH_SMALL:
+            parts.append(word.lower())
+        else:
+            parts.append(_same_length(word[0].upper(), word[0]) + word[1:])
         last = match.end()
     return "".join(parts) + text[last:]
 

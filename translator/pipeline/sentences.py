@@ -93,6 +93,8 @@ def joined(job: Job, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
             new = new[:1].lower() + new[1:]
         if number + 1 < len(hypotheses) and part.text[-1:] not in ".!?":
             new = new.rstrip(".")
+            if part.text[-1:] in ",;:" and new[-1:].isalnum():
+                new += part.text[-1]
         start = len(text) + 1 if text else 0
         text = f"{text} {new}" if text else new
         score += hypothesis.score

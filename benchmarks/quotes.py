@@ -1,0 +1,102 @@
+"""Do quotations survive translation? Number, nesting, and words on the right side of the marks.
+
+    python benchmarks/quotes.py --gold DIR [--model fr-en] [--json FILE]
+
+`DIR/quotes/quoted_sentences_dev.fr` holds one sentence a line with balanced quotation marks. A sentence keeps its
+quotations when the English text, segmented anew, has the same sequence of opening and closing marks with the same
+nesting levels. Right side: of the words with a link, those at least four letters long whose linked source word stands in
+the same innermost quotation, or outside all, as they do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from translator import Block, Document, Quote, segment
+from translator.bilingual import Place
+from translator.engine import DecodingOptions, load
+from translator.pipeline.headline import Names
+from translator.pipeline.run import stream
+
+
+def nesting(text: str) -> list[int]:
+    """Depth after each mark of an English text in American style, read from the characters alone."""
+    depths, depth = [], 0
+    for index, character in enumerate(text):
+        if character in "“‘":
+            depth += 1
+        elif character == "”" or (character == "’" and depth > 1 and not text[index + 1 : index + 2].isalpha()):
+            depth -= 1
+        else:
+            continue
+        depths.append(depth)
+    return depths
+
+
+def expected(quotes: tuple[Quote, ...]) -> list[int]:
+    """The same for the quotations of a source sentence."""
+    marks = sorted(
+        [(quote.start, 1) for quote in quotes if quote.open] + [(quote.end - 1, -1) for quote in quotes if quote.close]
+    )
+    depths, depth = [], 0
+    for _, step in marks:
+        depth += step
+        depths.append(depth)
+    return depths
+
+
+def innermost(quotes: tuple[Quote, ...], place: Place) -> int:
+    """Number of the innermost quotation that holds the word, -1 if none."""
+    holding = [number for number, quote in enumerate(quotes) if quote.start <= place.start < quote.end]
+    return max(holding, key=lambda number: quotes[number].level, default=-1)
+
+
+def main() -> None:
+    """Prints the shares and writes them as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--gold", type=Path, required=True)
+    parser.add_argument("--model", default="fr-en")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--show", type=int, default=0, help="print that many sentences that fail")
+    arguments = parser.parse_args()
+    lines = (arguments.gold / "quotes" / "quoted_sentences_dev.fr").read_text(encoding="utf-8").splitlines()
+    blocks = [segment(Document((Block("paragraph", line),))).blocks[0] for line in lines]
+    engine = load(arguments.model)
+    names = Names((), engine.count_tokens)
+    kept = right = linked = quoted = flagged = 0
+    for window in stream(enumerate(blocks), engine, names, options=DecodingOptions(), quotes="us"):
+        for result in window:
+            source, target = blocks[result.number], result.block
+            same = nesting(target.text) == expected(source.quotes)
+            kept += same
+            quoted += bool(source.quotes)
+            flagged += any(finding.check == "quotes" for row in result.rows for finding in row.findings)
+            wrong = 0
+            for row in result.rows:
+                for link in row.links:
+                    if link.target.end - link.target.start >= 4:
+                        agree = innermost(source.quotes, link.source) == innermost(target.quotes, link.target)
+                        right += agree
+                        linked += 1
+                        wrong += not agree
+            if arguments.show and (not same or wrong > 2):
+                arguments.show -= 1
+                print(f"{'' if same else 'COUNT '}{wrong} wrong\n  {source.text}\n  {target.text}")
+    figures = {
+        "sentences": len(lines),
+        "with a quotation": quoted,
+        "number and nesting kept": round(kept / len(lines), 4),
+        "linked words on the right side": round(right / linked, 4),
+        "flagged": flagged,
+        "model": engine.model_hash,
+    }
+    for name, value in figures.items():
+        print(f"{name:32} {value}")
+    if arguments.json:
+        arguments.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
