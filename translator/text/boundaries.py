@@ -11,7 +11,7 @@ _ENDS = re.compile(r"[.!?…]+(?=[\s\"'’‘“”»›>)\]}*_]|\Z)|\n(?=[^\S\n
 _MORE = re.compile(r"\s*[!?…]+|\s*\.+(?=[\s\"»”)\]]|\Z)|[)\]}*_]+|\s*[:;=]-?[)(DPp](?=\s|\Z)")
 _SPACE = re.compile(r"\s*")
 _DASH = re.compile(r"[—–―•‣▪●-]+\s*")
-_NUMBER = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[a-zA-Z])(?:[.,]?[a-z])?")
+_NUMBER = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*[a-z]?|[IVXLC]{1,6}|[a-zA-Z])")
 _LABEL = re.compile(r"(?:[IVXLCDM]+|[A-Za-z])(?![\w'’])|\d")
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][a-zà-ÿ]?[.\-‑]{1,2})*[A-ZÀ-ÖØ-Þ][a-z]?")
 _STRIP = "([{«“„‹‘\"'’<—–-*_ \u00a0"
@@ -72,7 +72,7 @@ def _ends(
     word = _opened(text, after, openers)
     letter = text[word] if word < len(text) else " "
     if letter.islower():
-        return _ends_before_lower(text, start, begin, run, end, word, rules)
+        return _ends_before_lower(text, start, begin, run, end, after, word, rules, openers)
     if letter in ",;:/%)]}" or (letter == "." and not text.startswith("..", word)):
         return False
     if run == "!" and text[max(start, begin - 10) : run_end].split()[-1].lower() in rules.marked:
@@ -106,12 +106,22 @@ def _token(text: str, start: int, begin: int) -> str:
     return token.replace("’", "'").rpartition("'")[2]
 
 
-def _ends_before_lower(text: str, start: int, begin: int, run: str, end: int, word: int, rules: Rules) -> bool:
-    """A small letter follows: only a full stop after an ordinary word counts, or a question without its capital."""
+def _ends_before_lower(
+    text: str, start: int, begin: int, run: str, end: int, after: int, word: int, rules: Rules, openers: dict[int, int]
+) -> bool:
+    """A small letter follows: only a full stop after an ordinary word counts, or a question without its capital.
+
+    Before an opening mark a shorter word will do, and any mark will between a closing and an opening one.
+    """
+    closed = end > begin + len(run) and text[end - 1] not in ".!?…)]"
+    if after in openers and closed:
+        return True
     if run == ".":
         token = _token(text, start, begin).rstrip('\u00a0\u202f)]»”"')
-        ordinary = len(token) > 3 and token.isalpha() and token.lower() not in rules.abbreviations
-        return ordinary and end == begin + 1 and not text.startswith(("–", "—"), end + 1)
+        known = token.lower() in rules.abbreviations
+        if after in openers:
+            return end == begin + 1 and not known and (len(token) > 2 or token.isdigit())
+        return len(token) > 3 and token.isalpha() and not known and end == begin + 1 and text[after] not in "–—"
     return run == "?" and end == begin + 1 and rules.question.match(text, word) is not None
 
 
@@ -123,6 +133,8 @@ def _full_stop_ends(text: str, start: int, begin: int, after: int, word: int, ru
     kind = rules.abbreviations.get(token)
     if kind is None and (len(token) > 1 or token.islower()):
         kind = rules.abbreviations.get(token.lower())
+        if kind == "numbered" and len(token) == 2 and not token.islower():
+            kind = None  # `Ch. Martin`: a first name.
     if kind is None and not (len(token) < 3 or "." in token or token[-1].isdigit() or token.isupper()):
         return _outside(text, start, begin, begin)
     if begin - start < _LONGEST_TOKEN and _NUMBER.fullmatch(text[start:begin].lstrip(_STRIP)):
@@ -131,7 +143,7 @@ def _full_stop_ends(text: str, start: int, begin: int, after: int, word: int, ru
         return False
     if kind == "numbered":
         return _LABEL.match(text, word) is None
-    initials = _INITIALS.fullmatch(token)
+    initials = _INITIALS.fullmatch(token) if len(token) == 1 or token.lower() not in rules.starters else None
     if kind != "names" and not initials:
         return _outside(text, start, begin, begin)
     following = _WORD.match(text, word)

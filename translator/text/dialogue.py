@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from translator.document import Attribution, Span
 from translator.text.quotes import Raw
 from translator.text.rules import Rules
-from translator.text.speech import inside
+from translator.text.speech import before, inside
 
 _DASH = re.compile(r"([—–―]|--(?!-))\s*|(-)\s+")
 _AFTER_COLON = re.compile(r":\s+(?=[—–―]\s*[^\W\d_a-zà-ÿ])")
@@ -48,7 +48,8 @@ def turns(
             while end > word and (text[end - 1].isspace() or text[end - 1] in "—–-"):
                 end -= 1
         if end > word:
-            found.append((Raw(begin, end, dash, ""), clauses[0] if clauses else None))
+            said = clauses[0] if clauses else before(text, begin, sentences[first].start, rules)
+            found.append((Raw(begin, end, dash, ""), said))
     return found
 
 

@@ -125,7 +125,7 @@ def _family(entry: dict[str, Any]) -> Family:
 def _kinds(section: dict[str, list[str]]) -> dict[str, str]:
     """Kind by abbreviation; where a word stands in two lists the first of this order holds."""
     kinds: dict[str, str] = {}
-    for kind in ("titles", "inner", "numbered", "names", "final"):
+    for kind in ("titles", "inner", "names", "numbered", "final"):
         for word in section[kind]:
             kinds.setdefault(word, kind)
     return kinds

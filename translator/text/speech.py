@@ -115,7 +115,7 @@ def inside(text: str, start: int, end: int, sentences: Sequence[Span], number: i
         if clause is None:
             continue
         span, speaker = clause.attribution.span, clause.attribution.speaker
-        following = text[span.end : span.end + 1]
+        following = text[span.end : span.end + 3].lstrip()[:1]
         if speaker is None or following == "?" or (following == ":" and not clause.sure):
             continue
         if span.end - span.start > _LONGEST_INSIDE and not clause.sure:
@@ -202,6 +202,10 @@ def _speaker(text: str, start: int, end: int, rules: Rules) -> Span | None:
         return None
     complement = rules.complement.search(text, start, end)
     stop = complement.start() if complement else end
+    words = text[start:stop].split()
+    while len(words) > 1 and _adverb(words[-1].lower(), rules):
+        stop = len(text[start:stop].rstrip()) + start - len(words.pop())
+    stop = len(text[start:stop].rstrip()) + start
     return Span(start, stop) if stop > start else None
 
 
