@@ -4,8 +4,8 @@
 
 `DIR/quotes/quoted_sentences_dev.fr` holds one sentence a line with balanced quotation marks. A sentence keeps its
 quotations when the English text, segmented anew, has the same sequence of opening and closing marks with the same
-nesting levels. Right side: of the words with a link, those at least four letters long whose linked source word stands in
-the same innermost quotation, or outside all, as they do.
+nesting levels. Right side: of the linked words of at least four letters, those whose source word stands in the same
+innermost quotation, or outside all, as they do.
 """
 
 from __future__ import annotations

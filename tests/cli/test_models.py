@@ -47,7 +47,7 @@ def test_convert_then_show(tmp_path: Path) -> None:
     assert shown["hash"] in made.name
     assert shown["parameters"] > 10_000_000
     assert shown["vocabulary"] == 8001
-    assert shown["max_tokens"] == 511
+    assert shown["max_tokens"] == 44
     text = _run("show", "fr-en")
     for expected in (f"hash:           {shown['hash']}", "vocabulary:     8,001", "converted:      int8"):
         assert expected in text.splitlines()

@@ -51,7 +51,7 @@ class Engine(Protocol):
     compute_type: str
     """`int8`, `float32`, …: what the engine really uses."""
     max_tokens: int
-    """Longest source sentence in sub-word tokens, end mark not counted."""
+    """Longest source sentence that the model translates well, in sub-word tokens, end mark not counted."""
 
     def count_tokens(self, sentence: str) -> int:
         """Number of sub-word tokens that the model sees for a sentence, end mark not counted."""

@@ -83,18 +83,26 @@ def convert(directory: Path, output: Path, *, form: str = "int8") -> None:
     spec.save(str(output))
     for name in ("source.spm", "target.spm"):
         shutil.copyfile(directory / name, output / name)
-    engine = {"max_tokens": longest_input(directory), "links": heads.settings()}
+    engine = {"max_tokens": longest_input(directory), "limit": positions(directory), "links": heads.settings()}
     (output / "engine.json").write_text(json.dumps(engine, indent=1) + "\n", encoding="utf-8")
 
 
 def longest_input(directory: Path) -> int:
-    """Longest source sentence of a Marian model in tokens, end mark not counted."""
-    positions = int(read_json(directory / "config.json").get("max_position_embeddings", 512))
+    """Longest source sentence that a Marian model is meant for, in tokens, end mark not counted.
+
+    It is what the tokenizer states as `model_max_length`; `positions` is what the network takes.
+    """
+    limit = positions(directory)
     stated = 0
     if (directory / "tokenizer_config.json").is_file():
         stated = int(read_json(directory / "tokenizer_config.json").get("model_max_length") or 0)
     # Transformers writes 10**30 for "not known".
-    return (min(positions, stated) if stated > 1 else positions) - 1
+    return min(limit, stated - 1) if stated > 1 else limit
+
+
+def positions(directory: Path) -> int:
+    """Longest sentence that the network has positions for, in tokens, end mark not counted."""
+    return int(read_json(directory / "config.json").get("max_position_embeddings", 512)) - 1
 
 
 def _specify(model: Any, vocabulary: dict[str, int]) -> Any:

@@ -34,6 +34,7 @@ class CTranslate2Engine:
         self.compute_type: str = translator.compute_type
         settings = _settings(directory)
         self.max_tokens: int = settings.get("max_tokens", 511)
+        self._limit: int = settings.get("limit", 511)
         self._shift: bool = settings.get("links", {}).get("shift", True)
         # Models that others converted may add the end mark themselves.
         self._end = [] if _config(directory).get("add_source_eos") else [END]
@@ -56,7 +57,7 @@ class CTranslate2Engine:
         full = [index for index, sentence in enumerate(pieces) if sentence]
         lengths = [len(pieces[index]) + 1 for index in full]
         workers = self._translator.num_translators
-        cut = batches(lengths, workers=workers, longest=self.max_tokens, tokens=self._tokens)
+        cut = batches(lengths, workers=workers, longest=self._limit, tokens=self._tokens)
         running = deque((batch, self._start([pieces[full[i]] for i in batch.indexes], batch, options)) for batch in cut)
 
         def wait() -> list[Hypothesis]:
@@ -86,9 +87,9 @@ class CTranslate2Engine:
 
     def _refuse_long(self, pieces: list[list[str]]) -> None:
         longest = max(map(len, pieces), default=0)
-        if longest > self.max_tokens:
+        if longest > self._limit:
             raise InputError(
-                f"A sentence has {longest} sub-word tokens; the model {self.model} takes {self.max_tokens}.",
+                f"A sentence has {longest} sub-word tokens; the model {self.model} takes {self._limit}.",
                 hint="Cut it at a clause.",
             )
 

@@ -35,14 +35,17 @@ class TransformersEngine:
     act before the probabilities are normalised (`translator.engine.search`).
     """
 
-    def __init__(self, model: Model, model_hash: str, network: Any, heads: Heads, max_tokens: int) -> None:
+    def __init__(self, model: Model, model_hash: str, network: Any, heads: Heads) -> None:
         import transformers
+
+        from translator.engine.convert import longest_input, positions
 
         self.name = f"transformers-{transformers.__version__}"
         self.model = model.name
         self.model_hash = model_hash
         self.compute_type = str(network.dtype).removeprefix("torch.")
-        self.max_tokens = max_tokens
+        self.max_tokens = longest_input(model.path)
+        self._limit = positions(model.path)
         self._network = network
         self._heads = heads
         self._tokens = CUDA_BATCH_TOKENS if network.device.type == "cuda" else BATCH_TOKENS
@@ -67,7 +70,7 @@ class TransformersEngine:
         full = [index for index, sentence in enumerate(pieces) if sentence]
         hypotheses = [Hypothesis("", 0.0)] * len(sentences)
         lengths = [len(pieces[index]) + 1 for index in full]
-        for batch in batches(lengths, workers=1, longest=self.max_tokens, tokens=self._tokens):
+        for batch in batches(lengths, workers=1, longest=self._limit, tokens=self._tokens):
             places = [full[index] for index in batch.indexes]
             sources = [pieces[place] for place in places]
             targets = self._search(sources, batch, options)
@@ -94,7 +97,7 @@ class TransformersEngine:
         self._refuse_long(targets)
         lengths = [max(len(source), len(target)) + 1 for source, target in zip(sources, targets, strict=True)]
         scores = [0.0] * len(pairs)
-        for batch in batches(lengths, workers=1, longest=self.max_tokens, tokens=self._tokens):
+        for batch in batches(lengths, workers=1, longest=self._limit, tokens=self._tokens):
             forced, _ = self._force([sources[i] for i in batch.indexes], [targets[i] for i in batch.indexes])
             for index, score in zip(batch.indexes, forced, strict=True):
                 scores[index] = score
@@ -118,9 +121,9 @@ class TransformersEngine:
 
     def _refuse_long(self, pieces: list[list[str]]) -> None:
         longest = max(map(len, pieces), default=0)
-        if longest > self.max_tokens:
+        if longest > self._limit:
             raise InputError(
-                f"A sentence has {longest} sub-word tokens; the model {self.model} takes {self.max_tokens}.",
+                f"A sentence has {longest} sub-word tokens; the model {self.model} takes {self._limit}.",
                 hint="Cut it at a clause.",
             )
 
@@ -213,7 +216,6 @@ def load_transformers(model: Model, *, device: str, compute_type: str, threads: 
 
     from translator.engine.cache import content_hash
     from translator.engine.checkpoint import load_marian
-    from translator.engine.convert import longest_input
 
     if device == "cuda" and not torch.cuda.is_available():
         raise UsageError("There is no CUDA device that torch can use.", hint="Use --device cpu.")
@@ -224,4 +226,4 @@ def load_transformers(model: Model, *, device: str, compute_type: str, threads: 
     network = network.to(place, dtype)
     config = network.config
     heads = read_heads(model.path, layers=config.decoder_layers, heads=config.decoder_attention_heads)
-    return TransformersEngine(model, content_hash(model.path), network, heads, longest_input(model.path))
+    return TransformersEngine(model, content_hash(model.path), network, heads)
