@@ -7,7 +7,11 @@ import re
 from translator.document import Span
 from translator.text.rules import Rules
 
-_ENDS = re.compile(r"[.!?…]+(?=[\s\"'’‘“”»›>)\]}*_]|\Z)|\n(?=[^\S\n]*(?:[—–―•‣▪●*-]\s|\n))")
+# Begins with one set of characters, which the engine searches for fast; a run of marks is never looked at from inside.
+_ENDS = re.compile(
+    r"[.!?…\n](?:(?<=\n)(?=[^\S\n]*(?:[—–―•‣▪●*-]\s|\n))"
+    r"|(?<!\n)(?<![.!?…].)[.!?…]*+(?=[\s\"'’‘“”»›>)\]}*_]|\Z))"
+)
 _MORE = re.compile(r"\s*[!?…]+|\s*\.+(?=[\s\"»”)\]]|\Z)|[)\]}*_]+|\s*[:;=]-?[)(DPp](?=\s|\Z)")
 _SPACE = re.compile(r"\s*")
 _DASH = re.compile(r"[—–―•‣▪●-]+\s*")
@@ -148,7 +152,9 @@ def _full_stop_ends(text: str, start: int, begin: int, after: int, word: int, ru
         return _outside(text, start, begin, begin)
     following = _WORD.match(text, word)
     if following is None:
-        return text[word].isdigit() is False and initials is not None and len(token) > 1 and text[after] not in "(["
+        return (
+            initials is not None and len(token) > 1 and text[after] not in "([" and not text[word : word + 1].isdigit()
+        )
     if following.group().lower() in rules.starters:
         return len(following.group()) > 1 or text[following.end() : following.end() + 1] in "'’ \u00a0"
     if not initials or len(token) > 1:

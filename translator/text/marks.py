@@ -102,8 +102,11 @@ def _scanner(rules: Rules) -> tuple[re.Pattern[str], dict[str, tuple[int, Part]]
         table |= dict.fromkeys(family.both, (number, UNKNOWN))
         if family.single:
             quotes += "".join((*family.opens, *family.closes, *family.both))
-    parts = [re.escape(mark) for mark in table if len(mark) > 1]
-    parts.append("[" + re.escape("".join(mark for mark in table if len(mark) == 1 and mark not in quotes)) + "]")
+    # The pattern begins with one set of characters, which the engine searches for fast; what follows looks back at it.
+    wide = re.escape("".join(mark for mark in table if len(mark) == 1 and mark not in quotes))
+    ways = [f"(?<={re.escape(mark[0])}){re.escape(mark[1:])}" for mark in table if len(mark) > 1]
+    ways.append(f"(?<=[{wide}])")
     if quotes:
-        parts += [rf"(?<!\w)[{quotes}](?=\w)", rf"(?<=\S)[{quotes}](?!\w)"]
-    return re.compile("|".join(parts)), table
+        ways.append(rf"(?<=[{quotes}])(?:(?<!\w.)(?=\w)|(?<=\S.)(?!\w))")
+    first = re.escape("".join(sorted({mark[0] for mark in table})))
+    return re.compile(f"[{first}](?:{'|'.join(ways)})"), table

@@ -95,6 +95,8 @@ def connect(drafts: Sequence[Draft | None]) -> None:
 def _take_up(draft: Draft, carried: Mark, number: int, drafts: Sequence[Draft | None]) -> Mark | None:
     """Adds what a block holds of the quotation `carried` into it; returns the mark where it goes on again."""
     family, text, start = carried.family, draft.text, draft.start
+    if start >= draft.length:
+        return carried
     opening = ""
     if _opens_again(draft, family):
         again = next((mark for mark in draft.opened if mark.start == start), None)
@@ -111,6 +113,8 @@ def _take_up(draft: Draft, carried: Mark, number: int, drafts: Sequence[Draft | 
     closing = next((mark for mark in draft.closed if mark.family == family), None)
     if closing is not None:
         draft.closed.remove(closing)
+        draft.stray += [mark for mark in draft.opened if mark.start < closing.start]
+        draft.opened = [mark for mark in draft.opened if mark.start > closing.start]
         draft.quotes.append(Raw(start, closing.end, opening, text[closing.start : closing.end]))
         return None
     goes_on = _goes_on(family, number, drafts)

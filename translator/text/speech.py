@@ -11,7 +11,7 @@ from translator.text.rules import Rules
 
 _STOP = re.compile(r"[,;:!?…«»“”„‹›\"()\n—–]|\.\.|\.\s*\Z")
 _GAP = re.compile(r"[\s,]*(?:[—–-]\s*)?")
-_BREAK = re.compile(r"(?:[,!?…—–-]|\.\.)\s+")
+_BREAK = re.compile(r"[,!?…—–.-](?:(?<!\.)|(?<=\.\.))\s+")
 _CLAUSE_START = re.compile(r".*[;:!?…«»“”\"(]\s", re.DOTALL)
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _LONGEST = 160
