@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 
 from translator.check.degenerate import Fault, fault_of
@@ -36,10 +36,11 @@ def finish(
     hypotheses: Sequence[Hypothesis],
     options: DecodingOptions,
     style: MarkStyle,
-) -> list[Translated]:
+) -> Generator[None, None, list[Translated]]:
     """Joins parts, decodes degenerate hypotheses again, mends numbers and addresses, restores marks and case.
 
-    `blocks` is keyed by `Job.block`.
+    `blocks` is keyed by `Job.block`. Yields whenever it has given the engine something and would have to wait for it,
+    so that the caller can do something else first.
     """
     whole: list[Hypothesis] = []
     taken = 0
@@ -47,14 +48,16 @@ def finish(
         size = len(job.parts)
         whole.append(joined(job, hypotheses[taken : taken + size]))
         taken += size
-    faults = _retry(engine, jobs, whole, options)
+    faults = yield from _retry(engine, jobs, whole, options)
     return [
         _restored(blocks[job.block], job, hypothesis, faults.get(index), style)
         for index, (job, hypothesis) in enumerate(zip(jobs, whole, strict=True))
     ]
 
 
-def _retry(engine: Engine, jobs: Sequence[Job], whole: list[Hypothesis], options: DecodingOptions) -> dict[int, Fault]:
+def _retry(
+    engine: Engine, jobs: Sequence[Job], whole: list[Hypothesis], options: DecodingOptions
+) -> Generator[None, None, dict[int, Fault]]:
     """Decodes degenerate hypotheses again in other ways, replacing them in `whole`; returns the faults that stay."""
     faults = {
         index: fault
@@ -68,7 +71,9 @@ def _retry(engine: Engine, jobs: Sequence[Job], whole: list[Hypothesis], options
         if not faults:
             break
         again = [jobs[index] for index in faults]
-        results = iter(submit(engine, again, other)())
+        waiting = submit(engine, again, other)
+        yield
+        results = iter(waiting())
         for index in list(faults):
             hypothesis = joined(jobs[index], [next(results) for _ in jobs[index].parts])
             if fault_of(jobs[index].text, hypothesis.text) is None:

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from translator.bilingual import BilingualDocument, Signature
 from translator.document import Block, Document, Span
-from translator.engine.base import DecodingOptions, Engine, EngineName, Hypothesis
+from translator.engine.base import DecodingOptions, Engine, EngineName
 from translator.pipeline.blocks import BlockResult, assemble
 from translator.pipeline.decode import finish, submit
 from translator.pipeline.headline import Names
 from translator.pipeline.marks import MarkStyle
-from translator.pipeline.sentences import Job, make_job
+from translator.pipeline.sentences import make_job
 from translator.pipeline.windows import Window, windows
 
-
-class _InFlight(NamedTuple):
-    window: Window
-    jobs: list[Job]
-    result: Callable[[], list[Hypothesis]]
+MOST_IN_FLIGHT = 3
+"""Windows that are with the engine at once, so that it has work while a degenerate hypothesis is decoded again."""
 
 
 def translate(
@@ -89,31 +85,50 @@ def stream(
 ) -> Iterator[list[BlockResult]]:
     """Translates numbered, segmented blocks; yields the results of one window after another, in order.
 
-    While the engine works on a window, the one before it is finished.
+    While the engine works on a window, those before it are finished.
     """
-    pending: deque[_InFlight] = deque()
+    pending: deque[Generator[None, None, list[BlockResult]]] = deque()
     for window in windows(blocks, first=first_window):
-        jobs = [
-            make_job(number, block, span, engine, names) for number, block in window.blocks for span in _spans(block)
-        ]
-        pending.append(_InFlight(window, jobs, submit(engine, jobs, options)))
-        if len(pending) > 1:
-            yield _finished(pending.popleft(), engine, options, quotes)
-    while pending:
-        yield _finished(pending.popleft(), engine, options, quotes)
+        pending.append(_started(window, engine, names, options, quotes))
+        next(pending[-1])
+        while len(pending) > 1:
+            results = _step(pending[0])
+            if results is not None:
+                pending.popleft()
+                yield results
+            elif len(pending) < MOST_IN_FLIGHT:
+                break
+    for window_in_work in pending:
+        while (results := _step(window_in_work)) is None:
+            pass
+        yield results
+
+
+def _started(
+    window: Window, engine: Engine, names: Names, options: DecodingOptions, quotes: MarkStyle
+) -> Generator[None, None, list[BlockResult]]:
+    """Gives a window to the engine and finishes it; yields before every wait for the engine."""
+    jobs = [make_job(number, block, span, engine, names) for number, block in window.blocks for span in _spans(block)]
+    result = submit(engine, jobs, options)
+    yield
+    finished = yield from finish(engine, dict(window.blocks), jobs, result(), options, quotes)
+    translated = iter(finished)
+    return [assemble(number, block, [next(translated) for _ in _spans(block)]) for number, block in window.blocks]
+
+
+def _step(window_in_work: Generator[None, None, list[BlockResult]]) -> list[BlockResult] | None:
+    """Goes on with a window until it would have to wait again; its results when it is done."""
+    try:
+        next(window_in_work)
+    except StopIteration as stop:
+        results: list[BlockResult] = stop.value
+        return results
+    return None
 
 
 def _spans(block: Block) -> Sequence[Span]:
     """What is translated as one: sentences; a block that has none, such as code, is carried over whole."""
     return block.sentences or (Span(0, len(block.text)),)
-
-
-def _finished(flight: _InFlight, engine: Engine, options: DecodingOptions, quotes: MarkStyle) -> list[BlockResult]:
-    blocks = dict(flight.window.blocks)
-    translated = iter(finish(engine, blocks, flight.jobs, flight.result(), options, quotes))
-    return [
-        assemble(number, block, [next(translated) for _ in _spans(block)]) for number, block in flight.window.blocks
-    ]
 
 
 def segmented(document: Document) -> Document:
