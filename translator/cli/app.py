@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from translator import __version__
 from translator.cli import models
-from translator.cli.messages import report
+from translator.cli.messages import report, show_log
 from translator.cli.segment import segment_command
 from translator.cli.translate import translate_command
 from translator.errors import TranslatorError
@@ -58,7 +58,7 @@ def _options(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    pass
+    show_log()
 
 
 app.command("translate")(translate_command)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Annotated, Literal
 
 import typer
 
+from translator.cli.messages import show_log
 from translator.engine.base import EngineName
 from translator.formats.writing import Layout
 from translator.pipeline.marks import MarkStyle
@@ -54,6 +56,8 @@ def translate_command(
     """
     from translator.cli.job import Settings, run_jobs
 
+    if quiet:
+        show_log(logging.WARNING)
     run_jobs(
         inputs,
         Settings(

@@ -95,8 +95,9 @@ _LONG = "Is this a text with paragraphs? Break it into lines."
 def read_lines(source: str | os.PathLike[str], *, on_note: Callable[[str], None] | None = None) -> Iterator[str]:
     """Each line of a text file or of standard input (`-`), in flat memory: one item a line, empty ones included.
 
-    Lines end at `\\n`, `\\r\\n` or `\\r`, nothing else; the end is taken off. The encoding is told from the first
-    block; `on_note` is called with a remark when it is not UTF-8. Characters without a shape are left out.
+    Lines end at `\\n` or `\\r\\n`, nothing else, so that there are as many as `wc -l` counts; the end is taken off. The
+    encoding is told from the first block; `on_note` is called with a remark when it is not UTF-8. Characters without a
+    shape are left out.
 
     Raises InputError for a file that cannot be read, binary data, and a line of more than 1,000,000 characters.
     """
@@ -110,7 +111,7 @@ def read_lines(source: str | os.PathLike[str], *, on_note: Callable[[str], None]
         encoding, errors = stream_encoding(buffered.peek(SNIFFED)[:SNIFFED], name)
         if on_note and not encoding.startswith("utf-8"):
             on_note(f"read as {encoding}")
-        stream = io.TextIOWrapper(buffered, encoding, errors, newline=None)
+        stream = io.TextIOWrapper(buffered, encoding, errors, newline="\n")
         number = 0
         while line := stream.readline(MAX_CHARACTERS + 1):
             number += 1
@@ -119,7 +120,7 @@ def read_lines(source: str | os.PathLike[str], *, on_note: Callable[[str], None]
                     f"{name}: line {number} is longer than {MAX_CHARACTERS:,} characters.",
                     hint="Is this a text with one segment a line?",
                 )
-            yield visible(line.removesuffix("\n"))[0]
+            yield visible(line.removesuffix("\n").removesuffix("\r"))[0]
     except OSError as error:
         raise InputError(f"{name}: cannot be read ({error.strerror}).", hint="Check the disk or the pipe.") from error
     finally:

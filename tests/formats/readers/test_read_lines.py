@@ -16,7 +16,7 @@ from translator.formats import read_lines
         (b"", []),
         (b"\n", [""]),
         (b"un\n\ndeux", ["un", "", "deux"]),
-        (b"un\r\ndeux\rtrois\n", ["un", "deux", "trois"]),
+        (b"un\r\ndeux\rtrois\n", ["un", "deux\rtrois"]),
         ("un\u2028deux\x0ctrois\x85quatre\n".encode(), ["un\u2028deux\x0ctrois\x85quatre"]),
         (b" \tun  deux \n", [" \tun  deux "]),
         (b"\xef\xbb\xbfun\n", ["un"]),
