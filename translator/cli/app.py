@@ -23,6 +23,7 @@ class _Commands(TyperGroup):
     """Turns the errors that a user can cause into one message and an exit code."""
 
     def invoke(self, ctx: Any) -> Any:
+        show_log()
         try:
             return super().invoke(ctx)
         except TranslatorError as error:
@@ -58,7 +59,7 @@ def _options(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    show_log()
+    pass
 
 
 app.command("translate")(translate_command)
