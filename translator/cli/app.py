@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from translator import __version__
 from translator.cli import models
+from translator.cli.evaluate import evaluate_command
 from translator.cli.messages import report, show_log
 from translator.cli.segment import segment_command
 from translator.cli.translate import translate_command
@@ -64,4 +65,5 @@ def _options(
 
 app.command("translate")(translate_command)
 app.command("segment")(segment_command)
+app.command("evaluate")(evaluate_command)
 app.add_typer(models.app, name="models", help="List, show and convert translation models.")

@@ -1,0 +1,72 @@
+"""The evaluation report as a reader meets it."""
+
+import pytest
+
+from translator.evaluation import System, compare, write_report
+
+SOURCES = [f"« Oui », a dit le ministre numéro {number}." for number in range(8)]
+REFERENCES = [f"“Yes,” said minister number {number}." for number in range(8)]
+BEFORE = System("models/before-fine-tuning", tuple(f"Yes, he said {number}." for number in range(8)), 2.0)
+AFTER = System("models/after-fine-tuning", tuple(REFERENCES[:4]) + BEFORE.hypotheses[4:], 1.0)
+CURVES = {"validation loss": [(0, 3.2), (5, 2.4), (10, 2.1)], "BLEU": [(0, 18.0), (10, 24.5)]}
+
+OVERFLOWING = """
+() => [...document.querySelectorAll("body *")]
+  .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && !element.closest("thead, .skip"))
+  .map((element) => element.outerHTML.slice(0, 80))
+"""
+
+
+@pytest.fixture
+def report(browser, tmp_path):
+    """Opens a report; whatever the browser complains about or asks for fails the test."""
+    pytest.importorskip("sacrebleu")
+    path = tmp_path / "report.html"
+    evaluation = compare(SOURCES, REFERENCES, [BEFORE, AFTER], samples=20)
+    write_report({"news": evaluation, "general": evaluation}, path, title="Proof", curves=CURVES, curves_by="minutes")
+    complaints, contexts = [], []
+
+    def open_page(width=1280, **options):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("request", lambda request: request.url == path.as_uri() or complaints.append(request.url))
+        page.goto(path.as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [complaint for complaint in complaints if not complaint.startswith("data:image/svg")] == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280])
+def test_nothing_is_cut_off(report, width):
+    assert report(width).evaluate(OVERFLOWING) == []
+
+
+def test_the_table_becomes_cards_on_a_phone_with_every_figure_labelled(report):
+    page = report(390)
+    label = "element => getComputedStyle(element, '::before').content"
+    cell = page.locator("tbody tr").first.locator("td").nth(1)
+    assert cell.evaluate(label) == '"chrF"'
+    assert page.get_by_role("columnheader", name="BLEU").count() == 2
+    assert page.get_by_role("rowheader", name="models/before-fine-tuning").count() == 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_follow_the_reader_and_contrast_is_enough(report, scheme):
+    from tests.browser.test_page import CONTRAST
+
+    page = report(color_scheme=scheme)
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (sum(map(int, paper[4:-1].split(","))) > 380) == (scheme == "light")
+    assert page.evaluate(CONTRAST) == []
+
+
+def test_print_has_the_table_and_no_navigation(report):
+    page = report(width=700)
+    page.emulate_media(media="print")
+    assert page.locator("nav").is_hidden()
+    assert page.locator("thead th").first.bounding_box()["height"] > 10

@@ -1,0 +1,180 @@
+"""`translator evaluate`: scores of models, and of translations that exist, against references."""
+
+from __future__ import annotations
+
+import json as json_module
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from translator.cli.messages import say
+from translator.cli.progress import progress
+from translator.engine.base import EngineName
+from translator.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from translator.evaluation import Evaluation, System
+
+_DEFAULT_MODEL = "fr-en"
+_ON_PAGE = 100
+_SIGNS = {"better": (" ▲", "green"), "worse": (" ▼", "red"), "same": ("", "dim"), "": ("", "")}
+
+
+def evaluate_command(
+    source: Annotated[str, typer.Argument(metavar="SRC", help="French, one segment a line.")],
+    reference: Annotated[str, typer.Argument(metavar="REF", help="Its English translation, line by line.")],
+    model: Annotated[
+        list[str] | None,
+        typer.Option("--model", "-m", help="Name, directory or hub id of a model; again for each further one."),
+    ] = None,
+    hypotheses: Annotated[
+        list[str] | None,
+        typer.Option("--hypotheses", metavar="FILE", help="Translations that exist already, line by line; repeatable."),
+    ] = None,
+    engine: Annotated[EngineName, typer.Option(help="What runs the models.")] = "ctranslate2",
+    device: Annotated[Literal["auto", "cpu", "cuda"], typer.Option(help="Where they run.")] = "auto",
+    compute_type: Annotated[
+        str, typer.Option(help="int8, float16, float32, …; default: int8 on a processor, float16 on a GPU.")
+    ] = "default",
+    threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0: all cores.")] = 0,
+    beam: Annotated[int, typer.Option(min=1, max=64, help="Hypotheses kept in the search; 1: greedy.")] = 4,
+    length_penalty: Annotated[float, typer.Option(help="Above 1 favours longer translations.")] = 1.0,
+    offline: Annotated[bool, typer.Option("--offline", help="Never use the network.")] = False,
+    html: Annotated[str, typer.Option("--html", metavar="FILE", help="Write a page with scores and rows.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
+    worst: Annotated[
+        int | None, typer.Option(min=0, help="Rows shown, worst first: under the table (0) and on the page (100).")
+    ] = None,
+    samples: Annotated[int, typer.Option(min=1, help="Bootstrap resamples.")] = 1000,
+    as_is: Annotated[
+        bool, typer.Option("--as-is", help="Do not make quotation marks straight before scoring.")
+    ] = False,
+) -> None:
+    """Score translations: BLEU, chrF, TER, significance, quotations and numbers kept, speed.
+
+    The first system is the baseline: models come in the order given, then files of hypotheses.
+    """
+    from translator.evaluation import compare
+    from translator.evaluation.scoring import require_sacrebleu
+    from translator.evaluation.translating import distinct, translated
+    from translator.formats.files import check_writable
+
+    require_sacrebleu()
+    if json and html == "-":
+        raise UsageError("--json needs standard output for itself.", hint="Name a file with --html.")
+    if html:
+        check_writable(html)
+    files = hypotheses or []
+    if [source, reference, *files].count("-") > 1:
+        raise UsageError("Standard input can be read once only.", hint="Name files for the others.")
+    sources = _lines(source)
+    references = _matching(reference, source, len(sources))
+    existing = [_matching(file, source, len(sources)) for file in files]
+    models = model or ([] if files else [_DEFAULT_MODEL])
+    names = distinct([*models, *files])
+    systems: list[System] = []
+    for item, name in zip(models, names, strict=False):
+        with progress(name, len(sources)) as advance:
+            systems.append(
+                translated(
+                    sources,
+                    item,
+                    name=name,
+                    engine=engine,
+                    device=device,
+                    compute_type=compute_type,
+                    threads=threads,
+                    beam=beam,
+                    length_penalty=length_penalty,
+                    offline=offline,
+                    on_done=advance,
+                )
+            )
+    systems += _systems(names[len(models) :], existing)
+    result = compare(sources, references, systems, samples=samples, straight=not as_is)
+    if html:
+        from translator.evaluation import write_report
+
+        title = f"Evaluation of {' and '.join(names) if len(names) < 3 else f'{len(names)} systems'}"
+        write_report({source: result}, html, title=title, worst=_ON_PAGE if worst is None else worst)
+    if json:
+        typer.echo(json_module.dumps(result.to_json(), ensure_ascii=False, indent=1))
+    elif html != "-":
+        show(result, worst or 0)
+
+
+def show(result: Evaluation, worst: int) -> None:
+    """The table on standard output, what one must know to read it, and the worst rows."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from translator.evaluation.result import LEVEL
+
+    console = Console(highlight=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(f"{len(result.rows):,} rows", overflow="fold", min_width=16)
+    names = list(result.systems[0].metrics)
+    for name in (*names, "quotes", "numbers", "sent./s"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for system in result.systems:
+        cells = [Text(system.name)]
+        for score in system.metrics.values():
+            cell = Text(f"{score.score:.2f}\n")
+            cell.append(f"±{score.half_width:.2f}", style="dim")
+            if score.p_value is not None:
+                sign, style = _SIGNS[score.verdict]
+                cell.append(f"\n{score.difference:+.2f}{sign}\np {score.p_value:.3f}", style=style)
+            cells.append(cell)
+        cells += [Text(_percent(found.share)) for found in (system.quotes, system.numbers)]
+        cells.append(Text(f"{system.sentences_per_second:,.1f}" if system.sentences_per_second else "–"))
+        table.add_row(*cells, end_section=True)
+    truth = (result.reference_quotes.share, result.reference_numbers.share)
+    table.add_row("the reference", *("" for _ in names), *map(_percent, truth), "")
+    console.print(table)
+    if len(result.systems) > 1:
+        _print(console, f"▲ better, ▼ worse than {result.systems[0].name} (paired bootstrap, p < {LEVEL})")
+    for note in result.notes:
+        _print(console, note)
+    for score in result.systems[0].metrics.values():
+        _print(console, score.signature, style="dim")
+    for row in result.worst(worst):
+        _print(console, f"\n{row.number:>5}  {row.source}\n    =  {row.reference}")
+        for chrf, hypothesis in zip(row.chrf, row.hypotheses, strict=True):
+            _print(console, f"{chrf:5.1f}  {hypothesis}")
+
+
+def _print(console: Console, text: str, style: str = "") -> None:
+    console.print(text, style=style, markup=False, soft_wrap=True)
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f} %"
+
+
+def _lines(path: str) -> list[str]:
+    from translator.formats import read_lines
+
+    lines = list(read_lines(path, on_note=lambda note: say(f"note: {path}: {note}")))
+    if not any(line.strip() for line in lines):
+        raise InputError(f"{path}: empty.", hint="Give one segment a line.")
+    return lines
+
+
+def _matching(path: str, source: str, count: int) -> list[str]:
+    lines = _lines(path)
+    if len(lines) != count:
+        raise InputError(
+            f"{source} has {count:,} lines, but {path} has {len(lines):,}.",
+            hint="Line n of each file must be the same segment.",
+        )
+    return lines
+
+
+def _systems(names: list[str], translations: list[list[str]]) -> list[System]:
+    from translator.evaluation import System
+
+    return [System(name, tuple(lines)) for name, lines in zip(names, translations, strict=True)]

@@ -1,0 +1,71 @@
+"""What a translation must keep of its source: quotations and numbers, judged row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+
+from translator.check.protected import english_numbers, french_numbers, missing_numbers
+from translator.document import Block, Document
+from translator.evaluation.result import Fidelity
+from translator.text import segment
+
+
+class Verdict(NamedTuple):
+    """Whether the source and the target of a row hold something to keep, and whether it is kept."""
+
+    source: bool
+    target: bool
+    kept: bool
+
+
+class Quotations(NamedTuple):
+    """`depths` after each mark of a text's quotations; `stray` counts marks that belong to no quotation."""
+
+    depths: tuple[int, ...]
+    stray: int
+
+
+def quotations(text: str, language: str) -> Quotations:
+    """The quotations of a text by itself; speech that a dash opens has no marks and does not count."""
+    block = segment(Document((Block("paragraph", text),), language=language)).blocks[0]
+    marks: list[tuple[int, int]] = []
+    for quote in block.quotes:
+        if quote.open.strip() and quote.close.strip():
+            marks += [(quote.start, 1), (quote.end - 1, -1)]
+    depth, depths = 0, []
+    for _, step in sorted(marks):
+        depth += step
+        depths.append(depth)
+    return Quotations(tuple(depths), len(block.stray))
+
+
+def quote_verdicts(sources: Sequence[Quotations], targets: Sequence[str]) -> list[Verdict]:
+    """For each row whether the English target has the source's quotations, in number and nesting."""
+    english = map(partial(quotations, language="en"), targets)
+    return [
+        Verdict(
+            bool(source.depths),
+            bool(target.depths or target.stray > source.stray),
+            source.depths == target.depths and target.stray <= source.stray,
+        )
+        for source, target in zip(sources, english, strict=True)
+    ]
+
+
+def number_verdicts(sources: Sequence[str], targets: Sequence[str]) -> list[Verdict]:
+    """For each row whether the English target has all numbers that the French source writes in digits."""
+    return [
+        Verdict(bool(french_numbers(source)), bool(english_numbers(target)), not missing_numbers(source, target)[0])
+        for source, target in zip(sources, targets, strict=True)
+    ]
+
+
+def fidelity(verdicts: Sequence[Verdict]) -> Fidelity:
+    """The verdicts counted."""
+    return Fidelity(
+        kept=sum(verdict.source and verdict.kept for verdict in verdicts),
+        rows=sum(verdict.source for verdict in verdicts),
+        added=sum(verdict.target and not verdict.source for verdict in verdicts),
+    )

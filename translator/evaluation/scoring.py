@@ -1,0 +1,97 @@
+"""BLEU, chrF and TER by sacreBLEU, with bootstrap resampling for intervals and significance."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from threading import Lock
+
+from translator.errors import UsageError
+from translator.evaluation.result import Marks, Score
+
+LOWER_IS_BETTER = frozenset({"TER"})
+
+_OPENING_GUILLEMET = re.compile(r"«\s*")
+_CLOSING_GUILLEMET = re.compile(r"\s*»")
+_STRAIGHT = str.maketrans(dict.fromkeys("“”„‟", '"') | dict.fromkeys("‘’‚‛‹›", "'"))
+_SEED = "SACREBLEU_SEED"
+_seeding = Lock()
+
+
+def require_sacrebleu() -> None:
+    """Raises `UsageError` where sacreBLEU is not installed."""
+    if find_spec("sacrebleu") is None:
+        raise UsageError("Evaluation needs sacreBLEU.", hint="Install it with: pip install 'translator[train]'")
+
+
+def straightened(text: str) -> str:
+    """The text with straight quotation marks and apostrophes; guillemets lose the spaces inside them.
+
+    sacreBLEU's tokenizer takes `"` off a word, but not `”`, so that the style of the marks would count as an error.
+    """
+    text = _CLOSING_GUILLEMET.sub('"', _OPENING_GUILLEMET.sub('"', text))
+    return text.translate(_STRAIGHT)
+
+
+def scores(
+    systems: Sequence[tuple[str, Sequence[str]]], references: Sequence[str], *, samples: int, seed: int, marks: Marks
+) -> list[dict[str, Score]]:
+    """`BLEU`, `chrF` and `TER` for each (name, hypotheses), the first being the baseline."""
+    from sacrebleu.metrics import BLEU, CHRF, TER
+    from sacrebleu.significance import PairedTest
+
+    metrics = {"BLEU": BLEU(), "chrF": CHRF(), "TER": TER()}
+    with _seeded(seed):
+        test = PairedTest(
+            [(name, list(hypotheses)) for name, hypotheses in systems],
+            metrics,
+            [list(references)],
+            test_type="bs",
+            n_samples=samples,
+        )
+        signatures, results = test()
+    found: list[dict[str, Score]] = [{} for _ in systems]
+    # sacreBLEU names chrF by its beta (chrF2), but keeps the order.
+    for name, full_name in zip(metrics, signatures, strict=True):
+        signatures[full_name].update("marks", marks)
+        signature = f"{full_name}|{signatures[full_name].format()}"
+        baseline, *others = results[full_name]
+        lower = name in LOWER_IS_BETTER
+        found[0][name] = Score(float(baseline.score), signature, float(baseline.ci), lower_is_better=lower)
+        for number, result in enumerate(others, start=1):
+            difference = float(result.score - baseline.score)
+            # Every resample differs at least by nothing; sacreBLEU's count of those that differ by more says otherwise.
+            p_value = float(result.p_value) if difference else 1.0
+            found[number][name] = Score(
+                float(result.score), signature, float(result.ci), difference, p_value, lower_is_better=lower
+            )
+    return found
+
+
+def sentence_chrf(hypotheses: Sequence[str], references: Sequence[str]) -> list[float]:
+    """chrF of each row by itself, 0 to 100."""
+    from sacrebleu.metrics import CHRF
+
+    metric = CHRF()
+    return [
+        float(metric.sentence_score(hypothesis, [reference]).score)
+        for hypothesis, reference in zip(hypotheses, references, strict=True)
+    ]
+
+
+@contextmanager
+def _seeded(seed: int) -> Iterator[None]:
+    """sacreBLEU takes its seed from the environment alone."""
+    with _seeding:
+        before = os.environ.get(_SEED)
+        os.environ[_SEED] = str(seed)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[_SEED]
+            else:
+                os.environ[_SEED] = before
