@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from translator import __version__
-from translator.cli import models
+from translator.cli import corpus, models
 from translator.cli.evaluate import evaluate_command
 from translator.cli.messages import report, show_log
 from translator.cli.segment import segment_command
@@ -67,3 +67,4 @@ app.command("translate")(translate_command)
 app.command("segment")(segment_command)
 app.command("evaluate")(evaluate_command)
 app.add_typer(models.app, name="models", help="List, show and convert translation models.")
+app.add_typer(corpus.app, name="corpus", help="Read, clean, split and count sentence pairs to train on.")

@@ -41,7 +41,7 @@ _WORDS = {
     "nl": "het een van dat te zijn met voor niet die aan er om ook als dan bij maar uit door naar over worden werd hij "
     "zij heeft wordt nog deze geen ik je was wij hebben kan wat is",
 }
-_SETS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+COMMON = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 _WORD = re.compile(r"[^\W\d_]+")
 _ENOUGH = 20
 _LOOKED_AT = 3000
@@ -73,7 +73,7 @@ def check_language(blocks: Iterable[Block], expected: str, origin: str) -> None:
     """Raises InputError when the blocks are clearly in another language than `expected` (a BCP 47 tag)."""
     wanted = expected.partition("-")[0].lower()
     words = _words(block.text for block in blocks if block.role != "code")
-    if len(words) < _ENOUGH or wanted not in _SETS:
+    if len(words) < _ENOUGH or wanted not in COMMON:
         return
     shares = _shares(words)
     found, share = shares.most_common(1)[0]
@@ -97,6 +97,6 @@ def _shares(words: list[str]) -> Counter[str]:
     counts = Counter(words)
     total = len(words)
     shares: Counter[str] = Counter()
-    for language, common in _SETS.items():
+    for language, common in COMMON.items():
         shares[language] = sum(counts[word] for word in common) / total  # type: ignore[assignment]
     return shares

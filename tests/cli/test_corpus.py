@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import inspect
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from translator.cli.corpus import app, clean_command
+from translator.corpus import Thresholds
+from translator.errors import InputError, OutputError, UsageError
+
+runner = CliRunner()
+ROWS = [
+    ("Le chat dort sur le tapis.", "The cat sleeps on the rug."),
+    ("Le chien court dans le jardin.", "The dog runs in the garden."),
+    ("LE CHAT DORT SUR LE TAPIS !", "The cat sleeps on the rug."),
+    ("Il pleut.", "The weather has been very bad for as long as anyone here can remember."),
+]
+
+
+def _run(*arguments: str) -> tuple[str, str]:
+    result = runner.invoke(app, arguments)
+    if result.exception is not None:
+        raise result.exception
+    return result.stdout, result.stderr
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    path = tmp_path / "corpus.tsv"
+    path.write_text("".join(f"{source}\t{target}\n" for source, target in ROWS), encoding="utf-8")
+    return path
+
+
+def test_import_to_standard_output_and_to_json_lines(corpus: Path, tmp_path: Path) -> None:
+    stdout, stderr = _run("import", str(corpus))
+    assert stdout == corpus.read_text(encoding="utf-8")
+    assert "4 pairs" in stderr
+    found = json.loads(_run("import", str(corpus), "-o", str(tmp_path / "a.jsonl.gz"), "--json")[0])
+    assert found == {"pairs": 4, "bad_rows": 0, "skipped": {}, "output": str(tmp_path / "a.jsonl.gz")}
+    assert _run("import", str(tmp_path / "a.jsonl.gz"))[0] == stdout
+
+
+def test_broken_rows_stop_or_are_counted(corpus: Path, tmp_path: Path) -> None:
+    corpus.write_text("un\tone\nseul\n" + "x\n" * 9, encoding="utf-8")
+    output = tmp_path / "out.tsv"
+    with pytest.raises(InputError, match=r"corpus\.tsv:2: 1 column"):
+        _run("import", str(corpus), "-o", str(output))
+    assert not output.exists()
+    stdout, stderr = _run("import", str(corpus), "-o", str(output), "--skip-bad", "--json")
+    assert json.loads(stdout)["bad_rows"] == 10
+    assert "corpus.tsv:2: 1 column" in stderr
+    assert "and 5 more broken rows" in stderr
+    assert output.read_text(encoding="utf-8") == "un\tone\n"
+
+
+def test_clean_reports(corpus: Path, tmp_path: Path) -> None:
+    output, report, held = tmp_path / "out.tsv", tmp_path / "report.json", tmp_path / "test.fr"
+    held.write_text("le chien court dans le jardin\n", encoding="utf-8")
+    stdout, stderr = _run("clean", str(corpus), "-o", str(output), "--exclude", str(held), "--report", str(report))
+    assert stdout == ""
+    assert output.read_text(encoding="utf-8") == "\t".join(ROWS[0]) + "\n"
+    assert "1 of 4 pairs kept" in stderr
+    found = json.loads(report.read_text(encoding="utf-8"))
+    assert found["dropped"] == {"test_set": 1, "duplicate": 1, "length_ratio": 1}
+    stdout, _ = _run("clean", str(corpus), "-o", str(output), "--max-length-ratio", "9", "--keep-duplicates", "--json")
+    assert json.loads(stdout)["kept"] == 4
+
+
+def test_the_options_have_the_defaults_of_the_library() -> None:
+    parameters = inspect.signature(clean_command).parameters
+    values = {name: parameter.default for name, parameter in parameters.items()}
+    for name, value in asdict(Thresholds()).items():
+        assert values["keep_duplicates" if name == "duplicates" else name] == value
+
+
+def test_split_writes_three_parts(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus.tsv"
+    letters = "abcdefghij"
+    corpus.write_text("".join(f"mot {a}{b}\tword {a}{b}\n" for a in letters for b in letters), encoding="utf-8")
+    stdout, _ = _run(
+        "split", str(corpus), "--output-dir", str(tmp_path / "parts"), "--valid", "10", "--test", "5", "--seed", "3",
+        "--suffix", ".tsv.gz", "--json",
+    )  # fmt: skip
+    found = json.loads(stdout)
+    assert (found["train"], found["valid"], found["test"], found["left_out"]) == (85, 10, 5, 0)
+    lines = [
+        _run("import", str(tmp_path / "parts" / f"{part}.tsv.gz"))[0].splitlines()
+        for part in ("train", "valid", "test")
+    ]
+    assert sorted(line for part in lines for line in part) == corpus.read_text(encoding="utf-8").splitlines()
+
+
+def test_stats(corpus: Path) -> None:
+    found = json.loads(_run("stats", str(corpus), "--json")[0])
+    assert (found["pairs"], found["duplicates"]) == (4, 1)
+    assert "duplicates" in _run("stats", str(corpus))[0]
+
+
+def test_stats_of_an_empty_file(tmp_path: Path) -> None:
+    (tmp_path / "empty.tsv").touch()
+    assert _run("stats", str(tmp_path / "empty.tsv"))[0].startswith("pairs")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        (["import", "CORPUS", "--json"], UsageError, "both go to standard output"),
+        (["import", "CORPUS", "-o", "out.csv"], OutputError, "TSV or JSON Lines"),
+        (["import", "CORPUS", "-o", "missing/out.tsv"], OutputError, "directory does not exist"),
+        (["split", "-", "--output-dir", "d"], UsageError, "three times"),
+        (["split", "CORPUS", "--output-dir", "d", "--valid", "0"], UsageError, "Nothing to hold out"),
+        (["split", "CORPUS", "--output-dir", "d", "--suffix", ".csv"], OutputError, "TSV or JSON Lines"),
+        (["clean", "CORPUS", "-o", "out.tsv", "--exclude", "missing.txt"], InputError, "no such file"),
+    ],
+)
+def test_mistakes(
+    arguments: list[str], error: type[Exception], message: str, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(corpus.parent)
+    with pytest.raises(error, match=message):
+        _run(*(str(corpus) if argument == "CORPUS" else argument for argument in arguments))
+    assert [path.name for path in corpus.parent.iterdir()] == ["corpus.tsv"]

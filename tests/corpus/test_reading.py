@@ -1,0 +1,356 @@
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translator.bilingual import BilingualDocument, Place, Row, Signature
+from translator.corpus import Pair, read_pairs, read_texts, write_pairs
+from translator.document import Block, Document, Span
+from translator.errors import InputError, OutputError
+from translator.formats import write
+
+HELLO = Pair("Bonjour.", "Hello.")
+THANKS = Pair("Merci.", "Thank you.")
+
+TMX = """<?xml version="1.0"?>
+<!DOCTYPE tmx SYSTEM "tmx14.dtd">
+<tmx version="1.4"><header><prop type="x-origin">notes.txt</prop></header><body>
+<tu><tuv xml:lang="en-GB"><seg>Hello <bpt i="1">&lt;b&gt;</bpt><hi>you</hi><ept i="1">&lt;/b&gt;</ept>.</seg></tuv>
+<tuv xml:lang="fr_CA"><seg>Bonjour à toi &amp; moi.</seg></tuv></tu>
+<tu><tuv xml:lang="fr"><seg>Merci.</seg></tuv><tuv xml:lang="de"><seg>Danke.</seg></tuv></tu>
+<tu><prop type="x-document">b.txt</prop><tuv lang="FR"><seg>Oui.</seg></tuv><tuv lang="EN"><seg>Yes.</seg></tuv></tu>
+</body></tmx>"""
+XLIFF_1 = """<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
+<file original="a.html" source-language="fr-FR" target-language="en-US" datatype="html"><body><group>
+<trans-unit id="1"><source>Bonjour<x id="1"/> <g id="2">toi</g>.</source>
+<target state="final">Hello you.</target></trans-unit>
+<trans-unit id="2"><source>Merci.</source><target state="new">Merci.</target></trans-unit>
+<trans-unit id="3"><source>Un. Deux.</source>
+<seg-source><mrk mtype="seg" mid="1">Un.</mrk> <mrk mtype="seg" mid="2">Deux.</mrk></seg-source>
+<target><mrk mtype="seg" mid="2">Two.</mrk> <mrk mtype="seg" mid="1">One.</mrk></target></trans-unit>
+</group></body></file>
+<file original="b.html" source-language="en" target-language="fr"><body>
+<trans-unit id="1"><source>Yes.</source><target>Oui.</target></trans-unit></body></file>
+<file original="c.html" source-language="en" target-language="de"><body>
+<trans-unit id="1"><source>Yes.</source><target>Ja.</target></trans-unit></body></file></xliff>"""
+XLIFF_2 = """<xliff version="2.1" xmlns="urn:oasis:names:tc:xliff:document:2.0" srcLang="en" trgLang="fr-CA">
+<file id="f" original="a.md"><unit id="1">
+<segment state="translated"><source>Hello <pc id="1">you</pc><ph id="2"/>.</source>
+<target>Bonjour <pc id="1">toi</pc>.</target></segment>
+<ignorable><source> </source></ignorable>
+<segment state="initial"><source>Thanks.</source><target>Merci.</target></segment>
+<segment><source>Later.</source></segment></unit></file></xliff>"""
+PO = r"""msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\n"
+"Language: LANGUAGE\n"
+
+msgid "Open"
+msgstr "Ouvrir"
+
+#, fuzzy
+msgid "Close"
+msgstr "Fermé"
+
+msgid "Save"
+msgstr ""
+
+msgid "%d file"
+msgid_plural "%d files"
+msgstr[0] "%d fichier"
+msgstr[1] "%d fichiers"
+
+msgid "%d day"
+msgid_plural "%d days"
+msgstr[0] "%d jour"
+
+msgid "two\n"
+"lines"
+msgstr "deux\n"
+"lignes"
+
+#~ msgid "Old"
+#~ msgstr "Vieux"
+"""
+
+FORMATS = [
+    ("a.tsv", "Bonjour.\tHello.\r\n\nMerci.\tThank you.\n", [HELLO, THANKS]),
+    ("a.tsv", "\ufeffBonjour.\tHello.\tlettre\n", [Pair("Bonjour.", "Hello.", "lettre")]),
+    ("a.tab", "id\tEnglish\tFrench\n1\tHello.\tBonjour.\n", [HELLO]),
+    ("a.tsv", "\tHello.\n", [Pair("", "Hello.")]),
+    ("a.tsv", "Un\u2028deux\x85trois\tOne\n", [Pair("Un\u2028deux\x85trois", "One")]),
+    ("a.csv", "fr,en\nBonjour.,Hello.\n", [HELLO]),
+    ("a.csv", "Bonjour.,Hello.\nMerci.,Thank you.\n", [HELLO, THANKS]),
+    ("a.csv", '\ufeffenglish;french;document\n"Hi;\n""you""";Salut.;d\n', [Pair("Salut.", 'Hi;\n"you"', "d")]),
+    ("a.jsonl", '{"fr": "Bonjour.", "en": "Hello."}\n\n{"source": "Merci.", "target": "Thank you."}', [HELLO, THANKS]),
+    ("a.ndjson", '{"translation": {"en": "Hello.", "fr": "Bonjour."}, "document": 7}', [Pair(*HELLO[:2], "7")]),
+    ("a.tmx", TMX, [
+        Pair("Bonjour à toi & moi.", "Hello you.", "notes.txt"),
+        Pair("Oui.", "Yes.", "b.txt"),
+    ]),
+    ("a.xlf", XLIFF_1, [
+        Pair("Bonjour toi.", "Hello you.", "a.html"),
+        Pair("Un.", "One.", "a.html"),
+        Pair("Deux.", "Two.", "a.html"),
+        Pair("Oui.", "Yes.", "b.html"),
+    ]),
+    ("a.xliff", XLIFF_2, [Pair("Bonjour toi.", "Hello you.", "a.md")]),
+    ("a.po", PO.replace("LANGUAGE", "fr_FR"), [
+        Pair("Ouvrir", "Open"),
+        Pair("%d fichier", "%d file"),
+        Pair("%d fichiers", "%d files"),
+        Pair("deux\nlignes", "two\nlines"),
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), FORMATS)
+@pytest.mark.parametrize("packing", ["", ".gz", ".zst"])
+def test_every_format_packed_or_not(name: str, text: str, expected: list[Pair], packing: str, tmp_path: Path) -> None:
+    data = text.encode()
+    packed = {"": data, ".gz": gzip.compress(data), ".zst": zstandard.compress(data)}[packing]
+    path = tmp_path / (name + packing)
+    path.write_bytes(packed)
+    assert list(read_pairs([path])) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("a.tmx", TMX, {"no French and English": 1}),
+        ("a.xlf", XLIFF_1, {"untranslated": 1, "no French and English": 1}),
+        ("a.xliff", XLIFF_2, {"untranslated": 2}),
+        ("a.po", PO.replace("LANGUAGE", "fr"), {"fuzzy": 1, "untranslated": 1, "plural": 1, "obsolete": 1}),
+    ],
+)
+def test_what_is_no_pair_is_counted(name: str, text: str, expected: dict[str, int], tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    skipped: Counter[str] = Counter()
+    list(read_pairs([tmp_path / name], on_skip=lambda reason: skipped.update([reason])))
+    assert skipped == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "msgid", "first"),
+    [
+        ("fr", None, Pair("Ouvrir", "Open")),
+        ("", None, Pair("Ouvrir", "Open")),
+        ("en_US", None, Pair("Open", "Ouvrir")),
+        ("de", "en", Pair("Ouvrir", "Open")),
+        ("fr", "fr", Pair("Open", "Ouvrir")),
+    ],
+)
+def test_the_language_of_po_identifiers(language: str, msgid: str | None, first: Pair, tmp_path: Path) -> None:
+    path = tmp_path / "a.po"
+    path.write_text(PO.replace("LANGUAGE", language), encoding="utf-8")
+    assert next(read_pairs([path], msgid=msgid)) == first  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "line", "reason"),
+    [
+        ("a.tsv", b"un\tone\nseul\n", 2, "1 column"),
+        ("a.tsv", b"un\tone\td\tmore\n", 1, "4 columns"),
+        ("a.tsv", b"fr\ten\nun\tone\tx\n", 2, "3 columns, the header has 2"),
+        ("a.tsv", b"un\tone\n\xe9t\xe9\tsummer\n", 2, "not UTF-8 (byte 0xE9 at 1)"),
+        ("a.tsv", b"un\tone\ndeux\ttw\0o\n", 2, "NUL"),
+        ("a.csv", b"fr,en\nun,one\nseul\n", 3, "1 column"),
+        ("a.csv", b'fr,en\nun,"one\n', 2, "unexpected end"),
+        ("a.csv", b'fr,en\n"a"b,one\n', 2, "expected after"),
+        ("a.jsonl", b'{"fr": "un", "en": "one"}\n{"fr": "un"\n', 2, "not JSON"),
+        ("a.jsonl", b'{"fr": "un", "en": "one"}\n{"fr": "un"}\n', 2, "no English text"),
+        ("a.jsonl", b'{"fr": "un", "en": 1}\n', 1, "expected text, not int"),
+        ("a.jsonl", b"[1]\n", 1, "expected an object, not list"),
+        ("a.jsonl", b"[" * 100_000 + b"\n", 1, "not JSON"),
+        ("a.tmx", b"<tmx><body>\n<tu><tuv xml:lang='fr'/></tu></body></tmx>", 2, "without <seg>"),
+        (
+            "a.xlf",
+            b"<xliff><file source-language='fr' target-language='en'>\n<trans-unit/></file></xliff>",
+            2,
+            "without <source>",
+        ),
+    ],
+)
+def test_a_broken_row_is_named_or_counted(name: str, data: bytes, line: int, reason: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(InputError) as caught:
+        list(read_pairs([path]))
+    assert caught.value.message.startswith(f"{path}:{line}: ")
+    assert reason in caught.value.message
+    assert "--skip-bad" in caught.value.hint
+    bad: list[InputError] = []
+    pairs = list(read_pairs([path], skip_bad=True, on_bad=bad.append))
+    assert [error.message for error in bad] == [caught.value.message]
+    assert all(pair in (Pair("un", "one"), Pair("deux", "two")) for pair in pairs)
+
+
+_BOMB = (
+    "<!DOCTYPE tmx [<!ENTITY a 'ha'>"
+    + "".join(f"<!ENTITY {b} '{f'&{a};' * 20}'>" for a, b in zip("abcdefg", "bcdefgh", strict=True))
+    + "]><tmx><body><tu><tuv xml:lang='fr'><seg>&h;</seg></tuv></tu></body></tmx>"
+).encode()
+_EXTERNAL = b"<!DOCTYPE tmx [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><tmx><body/></tmx>"
+_GZIP = gzip.compress(b"un\tone\n" * 1000)
+_ZSTD = zstandard.compress(b"un\tone\n" * 1000)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.tmx", b"", "a.tmx:1: broken XML"),
+        ("a.tmx", b"<tmx><body>\n<tu>\n", "a.tmx:3: broken XML"),
+        ("a.tmx", b"<html><body/></html>", "no <tmx>"),
+        ("a.tmx", b"<x><tmx/></x>", "root is not <tmx>"),
+        ("a.tmx", _BOMB, "declares XML entities"),
+        ("a.tmx", _EXTERNAL, "declares XML entities"),
+        ("a.xlf", b"<xliff>\x01</xliff>", "a.xlf:1: broken XML"),
+        ("a.po", b'msgid "a"\nmsgstr "b" c"\n', "broken PO"),
+        ("a.po", PO.replace("LANGUAGE", "de").encode(), "language 'de'"),
+        ("a.tsv", "un\tone\n".encode("utf-16"), "UTF-16"),
+        ("a.tsv.gz", _GZIP[:-12], "damaged or cut short"),
+        ("a.tsv.gz", b"un\tone\n", "damaged or cut short"),
+        ("a.tsv.gz", _GZIP[:20] + b"\0" * 20 + _GZIP[40:], "damaged or cut short"),
+        ("a.tsv.zst", _ZSTD[:-5], "damaged or cut short"),
+        ("a.tsv.zst", b"un\tone\n", "damaged or cut short"),
+        ("a.tmx.gz", gzip.compress(TMX.encode())[:-20], "damaged or cut short"),
+        ("a.txt", b"un\tone\n", "unknown corpus format"),
+        ("a", b"un\tone\n", "unknown corpus format"),
+        ("a.fr", b"un\n", "no .en file"),
+    ],
+)
+@pytest.mark.parametrize("skip_bad", [False, True])
+def test_a_file_that_cannot_be_read_is_an_error(
+    name: str, data: bytes, reason: str, skip_bad: bool, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(InputError) as caught:
+        list(read_pairs([tmp_path / name], skip_bad=skip_bad))
+    assert reason in caught.value.message
+    assert name in caught.value.message
+    assert caught.value.hint
+
+
+def test_files_that_are_missing_empty_or_directories(tmp_path: Path) -> None:
+    (tmp_path / "empty.tsv").touch()
+    assert list(read_pairs([tmp_path / "empty.tsv"])) == []
+    with pytest.raises(InputError, match="no such file"):
+        list(read_pairs([tmp_path / "missing.tsv"]))
+    (tmp_path / "inside").mkdir()
+    with pytest.raises(InputError, match="no corpus file"):
+        list(read_pairs([tmp_path / "inside"]))
+
+
+def test_zstandard_frames_one_after_the_other(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv.zst").write_bytes(zstandard.compress(b"un\tone\n") + zstandard.compress(b"deux\ttwo\n"))
+    assert list(read_pairs([tmp_path / "a.tsv.zst"])) == [("un", "one", ""), ("deux", "two", "")]
+
+
+def test_moses_pairs_by_either_name_and_in_directories(tmp_path: Path) -> None:
+    for folder in ("", "sub", ".hidden"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "x.fr").write_text("un\ndeux\n", encoding="utf-8")
+        (tmp_path / folder / "x.en.gz").write_bytes(gzip.compress(b"one\ntwo\n"))
+    (tmp_path / "alone.fr").write_text("seul\n", encoding="utf-8")
+    (tmp_path / "readme.md").touch()
+    expected = [Pair("un", "one"), Pair("deux", "two")]
+    assert list(read_pairs([tmp_path / "x.fr"])) == expected
+    assert list(read_pairs([tmp_path / "x.en.gz"])) == expected
+    assert list(read_pairs([tmp_path / "x.fr", tmp_path / "x.en.gz"])) == expected
+    assert list(read_pairs([tmp_path])) == expected * 2
+
+
+def test_moses_files_of_unequal_length(tmp_path: Path) -> None:
+    (tmp_path / "x.fr").write_text("un\ndeux\n", encoding="utf-8")
+    (tmp_path / "x.en").write_text("one\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"x\.fr:2: .*x\.en has no such line, it ends after 1"):
+        list(read_pairs([tmp_path / "x.fr"], skip_bad=True))
+
+
+def test_moses_lines_stay_beside_each_other_when_one_is_broken(tmp_path: Path) -> None:
+    (tmp_path / "x.fr").write_bytes(b"un\n\xff\ntrois\n\xff\n")
+    (tmp_path / "x.en").write_bytes(b"one\ntwo\nthree\nfour\n")
+    bad: list[InputError] = []
+    assert list(read_pairs([tmp_path / "x.fr"], skip_bad=True, on_bad=bad.append)) == [
+        Pair("un", "one"),
+        Pair("trois", "three"),
+    ]
+    assert [error.message.split(": ")[0][-6:] for error in bad] == ["x.fr:2", "x.fr:4"]
+
+
+def _document() -> BilingualDocument:
+    source = Document(
+        (Block("paragraph", "Un. Deux.\ttrois. Quatre.", sentences=(Span(0, 3), Span(4, 16), Span(17, 24))),)
+    )
+    target = Document((Block("paragraph", "One. Two.", sentences=(Span(0, 4), Span(5, 9))),), language="en")
+    rows = (
+        Row((Place(0, 0, 3),), (Place(0, 0, 4),)),
+        Row((Place(0, 4, 16),), (Place(0, 5, 9),)),
+        Row((Place(0, 17, 24),), (), reason="omission"),
+    )
+    return BilingualDocument(source, target, rows, Signature("1"))
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.tsv", "a.tmx"])
+def test_what_this_project_writes_is_read(name: str, tmp_path: Path) -> None:
+    write(_document(), tmp_path / name)
+    pairs = list(read_pairs([tmp_path / name]))
+    assert [(pair.source.replace("\t", " "), pair.target) for pair in pairs] == [
+        ("Un.", "One."),
+        ("Deux. trois.", "Two."),
+    ]
+
+
+def test_a_bilingual_document_without_its_texts_is_broken(tmp_path: Path) -> None:
+    write(_document(), tmp_path / "a.jsonl")
+    lines = (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()
+    record = json.loads(lines[-1])
+    del record["source_text"]
+    (tmp_path / "a.jsonl").write_text("\n".join([*lines[:-1], json.dumps(record)]), encoding="utf-8")
+    with pytest.raises(InputError, match=rf"a\.jsonl:{len(lines)}: source_text is missing"):
+        list(read_pairs([tmp_path / "a.jsonl"]))
+
+
+def test_texts_of_test_sets(tmp_path: Path) -> None:
+    (tmp_path / "a.fr").write_text("Un.\n", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("Deux.\nTrois.\n", encoding="utf-8")
+    (tmp_path / "c.tsv").write_text("Quatre.\tFour.\n", encoding="utf-8")
+    assert list(read_texts([tmp_path / name for name in ("a.fr", "b.txt", "c.tsv")])) == [
+        "Un.", "Deux.", "Trois.", "Quatre.", "Four.",
+    ]  # fmt: skip
+
+
+_TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Zs", "Zl", "Zp", "Cf", "Cs", "Cn")), min_size=1
+)
+
+
+@given(pairs=st.lists(st.builds(Pair, _TEXTS, _TEXTS, st.just("") | _TEXTS)))
+@pytest.mark.parametrize("name", ["a.tsv", "a.tsv.zst", "a.jsonl.gz"])
+def test_what_is_written_is_read_back(name: str, pairs: list[Pair], tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("written") / name
+    assert write_pairs(pairs, path) == len(pairs)
+    assert list(read_pairs([path])) == pairs
+
+
+def test_packed_output_is_the_same_each_time_and_plain_gzip(tmp_path: Path) -> None:
+    write_pairs([HELLO] * 3000, tmp_path / "a.tsv.gz")
+    write_pairs([HELLO] * 3000, tmp_path / "b.tsv.gz")
+    assert (tmp_path / "a.tsv.gz").read_bytes() == (tmp_path / "b.tsv.gz").read_bytes()
+    assert zlib.decompress((tmp_path / "a.tsv.gz").read_bytes(), 31) == b"Bonjour.\tHello.\n" * 3000
+
+
+def test_an_unknown_output_format_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="TSV or JSON Lines"):
+        write_pairs([HELLO], tmp_path / "a.csv")
+    with pytest.raises(InputError):
+        write_pairs(read_pairs([tmp_path / "missing.tsv"]), tmp_path / "a.tsv")
+    assert list(tmp_path.iterdir()) == []

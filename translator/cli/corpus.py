@@ -1,0 +1,269 @@
+"""`translator corpus`: bring sentence pairs into one format, clean them, split them, count them."""
+
+from __future__ import annotations
+
+import json as json_module
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from translator.cli.messages import say
+from translator.cli.progress import progress
+from translator.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from translator.corpus import CleanReport, Pair
+
+app = typer.Typer(no_args_is_help=True)
+
+_SHOWN_ERRORS = 5
+_STEP = 1000
+_MANY = "Files and directories of sentence pairs; - is TSV on standard input."
+_Inputs = Annotated[list[str], typer.Argument(metavar="INPUT…", help=_MANY)]
+_Output = Annotated[
+    str, typer.Option("--output", "-o", metavar="FILE", help=".tsv or .jsonl, perhaps with .gz or .zst; -: TSV.")
+]
+_SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Pass over broken rows and count them.")]
+_Msgid = Annotated[
+    Literal["en", "fr"] | None, typer.Option(help="Language of the identifiers in PO files; default: by the header.")
+]
+_Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+
+
+@app.command("import")
+def import_command(
+    inputs: _Inputs,
+    output: _Output = "-",
+    skip_bad: _SkipBad = False,
+    msgid: _Msgid = None,
+    json: _Json = False,
+) -> None:
+    """Bring pairs of any format into one file.
+
+    Read are TSV, CSV, JSON Lines, TMX, XLIFF 1.2 and 2, PO, Moses pairs (x.fr and x.en), each perhaps packed as .gz
+    or .zst, and the bilingual documents that translate writes as JSON Lines.
+    """
+    from translator.corpus import write_pairs
+
+    _check_output(output, json)
+    reader = _Reader(inputs, skip_bad=skip_bad, msgid=msgid)
+    count = write_pairs(reader.pairs("import"), output)
+    reader.report()
+    if json:
+        _echo_json({"pairs": count, "bad_rows": reader.bad, "skipped": reader.skipped, "output": output})
+    else:
+        say(f"{count:,} pairs")
+
+
+@app.command("clean")
+def clean_command(
+    inputs: _Inputs,
+    output: _Output = "-",
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE", help="Test set whose texts may be on neither side; several times."),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write what was dropped and why, with examples, as JSON.")
+    ] = None,
+    max_length: Annotated[float, typer.Option(min=1, help="Words of the longer side.")] = 200,
+    max_length_ratio: Annotated[float, typer.Option(min=1, help="Characters, the longer side by the shorter.")] = 2.0,
+    min_letters: Annotated[float, typer.Option(min=0, max=1, help="Share of letters among the characters.")] = 0.25,
+    max_broken: Annotated[float, typer.Option(min=0, help="Characters with a damaged encoding.")] = 0,
+    min_language: Annotated[float, typer.Option(min=0, max=1, help="Probability of French and of English.")] = 0.02,
+    min_numbers: Annotated[float, typer.Option(min=0, max=1, help="Share of numbers on both sides.")] = 0.3,
+    min_punctuation: Annotated[float, typer.Option(min=0, max=1, help="Share of ? ! : ; ( on both sides.")] = 0.3,
+    min_quotes: Annotated[float, typer.Option(min=0, max=1, help="Share of quotation marks on both sides.")] = 0.0,
+    max_copy: Annotated[float, typer.Option(min=0, max=1, help="Share of words on both sides.")] = 0.8,
+    max_repetition: Annotated[float, typer.Option(min=0, max=1, help="Share of repeated word sequences.")] = 0.5,
+    keep_duplicates: Annotated[bool, typer.Option("--keep-duplicates", help="Keep near-duplicates.")] = False,
+    skip_bad: _SkipBad = False,
+    msgid: _Msgid = None,
+    json: _Json = False,
+) -> None:
+    """Mend pairs, and drop those that would teach a model something wrong.
+
+    Encoding and white space are mended. Each filter gives a score, and the thresholds decide.
+    """
+    from translator.corpus import CleanReport, Thresholds, clean, read_texts, write_pairs
+    from translator.formats.files import check_writable, open_output
+
+    _check_output(output, json)
+    if report is not None:
+        check_writable(report)
+    thresholds = Thresholds(
+        max_length=max_length,
+        max_length_ratio=max_length_ratio,
+        min_letters=min_letters,
+        max_broken=max_broken,
+        min_language=min_language,
+        min_numbers=min_numbers,
+        min_punctuation=min_punctuation,
+        min_quotes=min_quotes,
+        max_copy=max_copy,
+        max_repetition=max_repetition,
+        duplicates=keep_duplicates,
+    )
+    held_out = frozenset(read_texts(exclude or []))
+    reader = _Reader(inputs, skip_bad=skip_bad, msgid=msgid)
+    found = CleanReport()
+    write_pairs(clean(reader.pairs("clean"), thresholds=thresholds, exclude=held_out, report=found), output)
+    found.bad_rows = reader.bad
+    found.skipped.update(reader.skipped)
+    if report is not None:
+        with open_output(report) as sink:
+            sink.write(json_module.dumps(found.as_json(), ensure_ascii=False, indent=2) + "\n")
+    reader.report()
+    if json:
+        _echo_json({**found.as_json(), "output": output})
+    else:
+        _say_report(found)
+
+
+@app.command("split")
+def split_command(
+    inputs: _Inputs,
+    output_dir: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where train.tsv, valid.tsv and test.tsv go; made if it is missing.")
+    ],
+    valid: Annotated[int, typer.Option(min=0, help="Most pairs in valid.tsv.")] = 2000,
+    test: Annotated[int, typer.Option(min=0, help="Most pairs in test.tsv.")] = 0,
+    seed: Annotated[int, typer.Option(help="Another number gives another choice.")] = 0,
+    suffix: Annotated[
+        str, typer.Option(metavar="EXT", help="Format of the parts: .tsv or .jsonl, perhaps with .gz or .zst.")
+    ] = ".tsv",
+    skip_bad: _SkipBad = False,
+    msgid: _Msgid = None,
+    json: _Json = False,
+) -> None:
+    """Split pairs into training, validation and test parts that share no text.
+
+    Documents stay whole where they are known. The input is read three times, so it cannot be standard input.
+    """
+    from translator.corpus import hold_out, write_pairs
+    from translator.corpus.writing import check_format, pair_output
+    from translator.formats.files import write_failure
+
+    if "-" in inputs:
+        raise UsageError("Standard input cannot be read three times.", hint="Put it into a file first.")
+    if not valid and not test:
+        raise UsageError("Nothing to hold out.", hint="Give --valid or --test a number of pairs.")
+    paths = {part: output_dir / f"{part}{suffix}" for part in ("train", "valid", "test")}
+    check_format(paths["train"])
+    readers = [_Reader(inputs, skip_bad=skip_bad, msgid=msgid) for _ in range(3)]
+    passes = iter((readers[0].pairs("choose"), readers[1].pairs("hold out"), readers[2].pairs("write")))
+    held = hold_out(lambda: next(passes), valid=valid, test=test, seed=seed)
+    try:
+        output_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise write_failure(str(output_dir), error) from error
+    counts = {"train": 0, "valid": len(held.valid), "test": len(held.test), "left_out": 0}
+    write_pairs(held.valid, paths["valid"])
+    if test:
+        write_pairs(held.test, paths["test"])
+    with pair_output(paths["train"]) as put:
+        for pair in next(passes):
+            if held.allows(pair):
+                put(pair)
+                counts["train"] += 1
+            else:
+                counts["left_out"] += 1
+    counts["left_out"] -= counts["valid"] + counts["test"]
+    readers[2].report()
+    if json:
+        _echo_json({**counts, "bad_rows": readers[2].bad, "skipped": readers[2].skipped, "output_dir": str(output_dir)})
+    else:
+        say(", ".join(f"{part.replace('_', ' ')} {count:,}" for part, count in counts.items()))
+
+
+@app.command("stats")
+def stats_command(inputs: _Inputs, skip_bad: _SkipBad = False, msgid: _Msgid = None, json: _Json = False) -> None:
+    """Count pairs, words, duplicates, and show how the filters' scores are spread."""
+    from translator.corpus import statistics
+
+    reader = _Reader(inputs, skip_bad=skip_bad, msgid=msgid)
+    found = statistics(reader.pairs("stats"))
+    found.bad_rows = reader.bad
+    found.skipped.update(reader.skipped)
+    reader.report()
+    if json:
+        _echo_json(found.as_json())
+        return
+    for line in _table(found.as_json()):
+        typer.echo(line)
+
+
+class _Reader:
+    """The pairs of the inputs, with what was passed over counted, and a progress bar."""
+
+    def __init__(self, inputs: list[str], *, skip_bad: bool, msgid: Literal["en", "fr"] | None) -> None:
+        from translator.corpus import read_pairs
+
+        self.bad = 0
+        self.skipped: dict[str, int] = {}
+        self._pairs = read_pairs(inputs, skip_bad=skip_bad, on_bad=self._on_bad, on_skip=self._on_skip, msgid=msgid)
+
+    def pairs(self, name: str) -> Iterator[Pair]:
+        with progress(name, None, unit="pairs") as advance:
+            for number, pair in enumerate(self._pairs, 1):
+                yield pair
+                if number % _STEP == 0:
+                    advance(_STEP)
+
+    def report(self) -> None:
+        if self.bad > _SHOWN_ERRORS:
+            say(f"… and {self.bad - _SHOWN_ERRORS:,} more broken rows")
+        for reason, count in self.skipped.items():
+            say(f"passed over: {count:,} {reason}")
+
+    def _on_bad(self, error: InputError) -> None:
+        self.bad += 1
+        if self.bad <= _SHOWN_ERRORS:
+            say(f"skipped: {error.message}")
+
+    def _on_skip(self, reason: str) -> None:
+        self.skipped[reason] = self.skipped.get(reason, 0) + 1
+
+
+def _check_output(output: str, json: bool) -> None:
+    from translator.corpus.writing import check_format
+    from translator.formats.files import check_writable
+
+    if json and output == "-":
+        raise UsageError("--json and the pairs would both go to standard output.", hint="Name a file with -o.")
+    check_format(output)
+    check_writable(output)
+
+
+def _say_report(found: CleanReport) -> None:
+    say(f"{found.kept:,} of {found.read:,} pairs kept, {found.repaired:,} mended")
+    for reason, count in found.dropped.most_common():
+        say(f"dropped: {count:>9,}  {count / found.read:6.2%}  {reason}")
+
+
+def _table(found: dict[str, Any]) -> Iterable[str]:
+    """Lines of aligned columns: the counts, the two sides, the quantiles of the scores."""
+    pairs = max(1, found["pairs"])
+    for key in ("pairs", "empty", "duplicates", "with_quotes", "with_numbers", "with_document", "bad_rows"):
+        share = f"  {found[key] / pairs:7.2%}" if key not in ("pairs", "bad_rows") else ""
+        yield f"{key.replace('_', ' '):14} {found[key]:>13,}{share}"
+    yield f"\n{'':14} {'French':>13} {'English':>13}"
+    for key in ("words", "characters", "vocabulary", "distinct"):
+        yield f"{key:14} {found['source'][key]:>13,} {found['target'][key]:>13,}"
+    spread = {
+        "words, French": found["source"]["length"],
+        "words, English": found["target"]["length"],
+        **{name.replace("_", " "): values for name, values in found["scores"].items()},
+    }
+    names: dict[str, float] = next((values for values in spread.values() if values), {})
+    yield f"\n{'':14} " + " ".join(f"{name:>7}" for name in names) + "   fail"
+    for name, values in spread.items():
+        failing = found["failing"].get(name.replace(" ", "_"))
+        share = "" if failing is None else f"{failing / pairs:6.2%}"
+        yield f"{name:14} " + " ".join(f"{value:>7g}" for value in values.values()) + f" {share}"
+
+
+def _echo_json(value: Any) -> None:
+    typer.echo(json_module.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,144 @@
+"""What is measured of a pair. A score judges nothing: `Thresholds` do.
+
+Words are those of `translator.corpus.pair.words`: folded, without accents and punctuation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import filterfalse
+from typing import NamedTuple
+
+from translator.check.protected import missing_numbers
+from translator.corpus.languages import likelihood
+from translator.corpus.repair import broken_characters
+
+_DIGITS = re.compile(r"\d+")
+_HOURS = re.compile(r"\d\s?h(?:eures?)?(?![a-z])", re.I)
+_DOUBLE = re.compile('[«»“”„‟]|(?<!\\d)"|"(?=\\w)')
+_SINGLE = re.compile(r"(?<!\w)['‘‹](?=\w)|(?<=[\w.,!?…])['’›](?!\w)")
+_DIALOGUE = re.compile(r"\s*[—–―-]\s")
+_MARKS = "?!:;("
+# So many characters may be added to either side before lengths are compared: short texts vary most.
+_SMOOTHING = 15
+# Names are the same in both languages; up to so many words a copy proves little.
+_SHORT = 6
+
+
+class Scores(NamedTuple):
+    """`length` in words and `broken` in characters are counts, `length_ratio` is at least 1, the others are in [0, 1].
+
+    - `length`: words of the longer side.
+    - `length_ratio`: characters of the longer side by those of the shorter, 15 added to both.
+    - `letters`: share of letters among the characters that are no spaces, on the side that has fewer.
+    - `broken`: characters that show a damaged encoding.
+    - `language`: probability that the source is French or the target English, whichever is lower.
+    - `numbers`: share of the numbers that are on both sides.
+    - `punctuation`: share of the marks `? ! : ; (` that are on both sides, eased by 2 for short texts.
+    - `quotes`: share of the quotation marks that are on both sides.
+    - `copy`: share of the words that are on both sides, less for texts of fewer than six.
+    - `repetition`: share of the three-word sequences that are there already, on the side that has more.
+    """
+
+    length: float
+    length_ratio: float
+    letters: float
+    broken: float
+    language: float
+    numbers: float
+    punctuation: float
+    quotes: float
+    copy: float
+    repetition: float
+
+
+def score(source: str, target: str, source_words: list[str], target_words: list[str]) -> Scores:
+    """All scores of a pair, given the `words` of both sides; neither may be empty."""
+    source_length, target_length = len(source) + _SMOOTHING, len(target) + _SMOOTHING
+    length = max(len(source_words), len(target_words))
+    return Scores(
+        length,
+        max(source_length, target_length) / min(source_length, target_length),
+        min(_letters(source, source_words), _letters(target, target_words)),
+        broken_characters(source) + broken_characters(target),
+        min(likelihood("fr", source_words), likelihood("en", target_words)),
+        numbers(source, target),
+        punctuation(source, target),
+        quotes(source, target),
+        _copied(source_words, target_words, length),
+        max(_repeated(source_words), _repeated(target_words)),
+    )
+
+
+def numbers(source: str, target: str) -> float:
+    """Share of the numbers that are on both sides; one that only one side has counts half, it may be a word there."""
+    here, there = _DIGITS.findall(source), _DIGITS.findall(target)
+    if here == there or sorted(here) == sorted(there):
+        return 1.0
+    missing, extra = (len(found) for found in missing_numbers(source, target))
+    clock = bool(_HOURS.search(source))
+    wanted, found = (Counter(_loosely(number, clock) for number in side) for side in (here, there))
+    loose = (wanted - found).total(), (found - wanted).total()
+    both, alone = min(
+        ((min(pair), abs(pair[0] - pair[1])) for pair in ((missing, extra), loose)),
+        key=lambda apart: 2 * apart[0] + apart[1],
+    )
+    return max(0.0, 1 - (both + alone / 2) / max(len(here), len(there)))
+
+
+def _loosely(number: str, clock: bool) -> str:
+    """A run of digits as other notations have it: 14 h is 2 p.m., 1990 is 90, of 2:00 only the 2 counts."""
+    value = number.lstrip("0")
+    if clock and len(value) == 2 and 12 < int(value) < 24:
+        return str(int(value) - 12)
+    return value[2:].lstrip("0") if len(value) == 4 and value[:2] in ("19", "20") else value
+
+
+def punctuation(source: str, target: str) -> float:
+    """Share of the marks that are on both sides, eased by 2."""
+    apart = most = 0
+    for mark in _MARKS:
+        here, there = source.count(mark), target.count(mark)
+        if here or there:
+            apart += abs(here - there)
+            most += max(here, there)
+    return 1 - apart / (most + 2) if apart else 1.0
+
+
+def quotes(source: str, target: str) -> float:
+    """Share of the quotation marks that are on both sides, whatever their style; single ones where doubles lack.
+
+    A dash that opens a French dialogue stands for a pair of marks.
+    """
+    here, there = len(_DOUBLE.findall(source)), len(_DOUBLE.findall(target))
+    if here == there:
+        return 1.0
+    if here > there:
+        there = min(here, there + len(_SINGLE.findall(target)))
+    else:
+        here = min(there, here + len(_SINGLE.findall(source)))
+        if here < there and _DIALOGUE.match(source):
+            here = there
+    return min(here, there) / max(here, there)
+
+
+def _letters(text: str, found: list[str]) -> float:
+    characters = len(text) - text.count(" ")
+    return min(1.0, sum(map(len, filterfalse(str.isdigit, found))) / characters) if characters else 0.0
+
+
+def _copied(source: list[str], target: list[str], length: int) -> float:
+    if not source or not target:
+        return 0.0
+    here, there = set(source), set(target)
+    both = len(here & there)
+    return both / (len(here) + len(there) - both) * min(1.0, length / _SHORT)
+
+
+def _repeated(found: list[str]) -> float:
+    count = len(found) - 2
+    # Three words that come again are no more than two short of being all different.
+    if count < _SHORT or len(set(found)) > count:
+        return 0.0
+    return 1 - len(set(zip(found, found[1:], found[2:], strict=False))) / count
