@@ -58,6 +58,9 @@ def write_report(
         "sets": [
             view(legal(name), evaluation, worst=worst, changed=changed) for name, evaluation in evaluations.items()
         ],
+        "timed": any(
+            system.sentences_per_second for evaluation in evaluations.values() for system in evaluation.systems
+        ),
         "curves": [drawn for name, points in (curves or {}).items() if (drawn := draw(legal(name), points, curves_by))],
         "curves_by": legal(curves_by),
         "version": __version__,

@@ -22,7 +22,6 @@ def view(name: str, evaluation: Evaluation, *, worst: int, changed: int) -> dict
         "name": name,
         "count": f"{len(evaluation.rows):,}",
         "metrics": [{"name": metric, "lower": metric in LOWER_IS_BETTER} for metric in last.metrics],
-        "timed": any(system.sentences_per_second for system in systems),
         "systems": [_system(system, evaluation) for system in systems],
         "reference": [_fidelity(evaluation.reference_quotes), _fidelity(evaluation.reference_numbers)],
         "notes": [legal(note) for note in evaluation.notes],
@@ -74,13 +73,13 @@ def _fidelity(found: Fidelity) -> dict[str, str]:
 def _row(row: EvaluationRow, systems: tuple[SystemResult, ...]) -> dict[str, Any]:
     from markupsafe import Markup
 
-    several = len(systems) > 1
+    change = signed(row.change, 1) if len(systems) > 1 else ""
     return {
         "number": f"{row.number:,}",
         "source": Markup(escaped(row.source)),
         "reference": Markup(escaped(row.reference)),
-        "change": signed(row.change, 1) if several else "",
-        "risen": row.change > 0,
+        "change": change,
+        "direction": {"+": "better", "−": "worse"}.get(change[:1], ""),
         "hypotheses": [
             {
                 "name": legal(system.name),
