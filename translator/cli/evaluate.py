@@ -93,7 +93,8 @@ def evaluate_command(
                 )
             )
     systems += _systems(names[len(models) :], existing)
-    result = compare(sources, references, systems, samples=samples, straight=not as_is)
+    with progress("scoring", None):
+        result = compare(sources, references, systems, samples=samples, straight=not as_is)
     if html:
         from translator.evaluation import write_report
 
