@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from functools import cache
 from importlib.resources import files
+from operator import itemgetter
 from typing import Literal
 
 from translator.corpus.pair import words
@@ -26,7 +27,10 @@ def likelihood(language: Literal["fr", "en"], found: list[str]) -> float:
 
     Close to 0 or 1 but for texts of fewer than four words and for mixtures.
     """
-    total = sum(map(_odds(language).__getitem__, found)) * min(1.0, len(found) / _ENOUGH)
+    if not found:
+        return 0.5
+    # One call looks up all words; the empty one makes it give a tuple for a single word too.
+    total = sum(itemgetter("", *found)(_odds(language))) * min(1.0, len(found) / _ENOUGH)
     return 1 / (1 + math.exp(min(_CERTAIN, max(-_CERTAIN, -total))))
 
 
@@ -49,4 +53,5 @@ def _odds(language: str) -> _Odds:
     for other in COMMON.keys() - {"fr", "en"}:
         for word in words(" ".join(COMMON[other])):
             table.setdefault(word, -_OTHER)
+    table[""] = 0.0
     return table

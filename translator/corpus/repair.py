@@ -38,7 +38,9 @@ def repair(text: str) -> str:
 
 def broken_characters(text: str) -> int:
     """How many characters show a damage that `repair` could not mend."""
-    return 0 if text.isascii() else len(_BROKEN.findall(text))
+    if text.isascii() or (text.isprintable() and not any(sign in text for sign in "\ufffdÃÂâ")):
+        return 0
+    return len(_BROKEN.findall(text))
 
 
 def _mended(text: str) -> str:

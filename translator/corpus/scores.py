@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import filterfalse
 from typing import NamedTuple
 
 from translator.check.protected import missing_numbers
@@ -16,7 +15,7 @@ from translator.corpus.repair import broken_characters
 
 _DIGITS = re.compile(r"\d+")
 _HOURS = re.compile(r"\d\s?h(?:eures?)?(?![a-z])", re.I)
-_DOUBLE = re.compile('[«»“”„‟]|(?<!\\d)"|"(?=\\w)')
+_STRAIGHT = re.compile(r'(?<!\d)"|"(?=\w)')  # not inches
 _SINGLE = re.compile(r"(?<!\w)['‘‹](?=\w)|(?<=[\w.,!?…])['’›](?!\w)")
 _DIALOGUE = re.compile(r"\s*[—–―-]\s")
 _MARKS = "?!:;("
@@ -57,13 +56,14 @@ def score(source: str, target: str, source_words: list[str], target_words: list[
     """All scores of a pair, given the `words` of both sides; neither may be empty."""
     source_length, target_length = len(source) + _SMOOTHING, len(target) + _SMOOTHING
     length = max(len(source_words), len(target_words))
+    source_joined, target_joined = "".join(source_words), "".join(target_words)
     return Scores(
         length,
         max(source_length, target_length) / min(source_length, target_length),
-        min(_letters(source, source_words), _letters(target, target_words)),
+        min(_letters(source, source_joined), _letters(target, target_joined)),
         broken_characters(source) + broken_characters(target),
         min(likelihood("fr", source_words), likelihood("en", target_words)),
-        numbers(source, target),
+        1.0 if source_joined.isalpha() and target_joined.isalpha() else numbers(source, target),
         punctuation(source, target),
         quotes(source, target),
         _copied(source_words, target_words, length),
@@ -111,7 +111,7 @@ def quotes(source: str, target: str) -> float:
 
     A dash that opens a French dialogue stands for a pair of marks.
     """
-    here, there = len(_DOUBLE.findall(source)), len(_DOUBLE.findall(target))
+    here, there = _doubles(source), _doubles(target)
     if here == there:
         return 1.0
     if here > there:
@@ -123,9 +123,15 @@ def quotes(source: str, target: str) -> float:
     return min(here, there) / max(here, there)
 
 
-def _letters(text: str, found: list[str]) -> float:
+def _doubles(text: str) -> int:
+    curly = 0 if text.isascii() else sum(map(text.count, "«»“”„‟"))
+    return curly + len(_STRAIGHT.findall(text)) if '"' in text else curly
+
+
+def _letters(text: str, joined: str) -> float:
     characters = len(text) - text.count(" ")
-    return min(1.0, sum(map(len, filterfalse(str.isdigit, found))) / characters) if characters else 0.0
+    letters = len(joined) if joined.isalpha() else sum(map(str.isalpha, joined))
+    return min(1.0, letters / characters) if characters else 0.0
 
 
 def _copied(source: list[str], target: list[str], length: int) -> float:
