@@ -4,7 +4,8 @@
     ├── UsageError        options that do not fit together                    exit code 2
     ├── InputError        text, file or address that cannot be used           exit code 3
     ├── OutputError       a result that cannot be written                     exit code 3
-    └── ModelError        a model that is missing, broken or of another kind  exit code 4
+    ├── ModelError        a model that is missing, broken or of another kind  exit code 4
+    └── TrainingError     training that failed, or did not make a model better  exit code 1
 
 A message is one line: the offending value, where it is, what was expected; `hint` holds the next thing to try.
 """
@@ -48,3 +49,9 @@ class ModelError(TranslatorError):
     """A model that cannot be found, fetched, converted or loaded."""
 
     exit_code = 4
+
+
+class TrainingError(TranslatorError):
+    """Training that broke down, or that did not make the model better."""
+
+    exit_code = 1

@@ -12,8 +12,10 @@ from typer.core import TyperGroup
 from translator import __version__
 from translator.cli import corpus, models
 from translator.cli.evaluate import evaluate_command
+from translator.cli.finetune import finetune_command
 from translator.cli.messages import report, show_log
 from translator.cli.segment import segment_command
+from translator.cli.train import train_command
 from translator.cli.translate import translate_command
 from translator.errors import TranslatorError
 
@@ -66,5 +68,7 @@ def _options(
 app.command("translate")(translate_command)
 app.command("segment")(segment_command)
 app.command("evaluate")(evaluate_command)
+app.command("finetune")(finetune_command)
+app.command("train")(train_command)
 app.add_typer(models.app, name="models", help="List, show and convert translation models.")
 app.add_typer(corpus.app, name="corpus", help="Read, clean, split and count sentence pairs to train on.")

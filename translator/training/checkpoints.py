@@ -1,0 +1,82 @@
+"""Checkpoints to go on from, and models to use: both are whole on disk or not there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from copy import deepcopy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from translator.engine.checkpoint import quiet_transformers
+from translator.errors import InputError, OutputError
+
+if TYPE_CHECKING:
+    from transformers import MarianMTModel
+
+CHECKPOINT = "checkpoint.pt"
+TOKENIZER_FILES = (
+    "source.spm", "target.spm", "vocab.json", "target_vocab.json", "tokenizer_config.json", "alignment.json",
+)  # fmt: skip
+
+
+def save_checkpoint(state: dict[str, Any], directory: Path) -> None:
+    """Writes the state of a run; the one before it stays until the new one is complete."""
+    scratch = directory / f".{CHECKPOINT}.new"
+    try:
+        torch.save(state, scratch)
+        os.replace(scratch, directory / CHECKPOINT)
+    except (OSError, RuntimeError) as error:
+        scratch.unlink(missing_ok=True)
+        raise OutputError(
+            f"{directory}: the checkpoint cannot be written ({_reason(error)}).",
+            hint="Free some space and go on with --resume; the checkpoint before this one is kept.",
+        ) from error
+
+
+def load_checkpoint(directory: Path) -> dict[str, Any]:
+    """The state that was saved last; raises InputError when there is none, or it is not one."""
+    path = directory / CHECKPOINT
+    try:
+        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    except FileNotFoundError as error:
+        raise InputError(f"{directory}: no checkpoint in it.", hint="Start without --resume.") from error
+    except Exception as error:  # torch raises whatever the unpickler meets
+        raise InputError(f"{path}: not a checkpoint ({_reason(error)}).", hint="Start without --resume.") from error
+    return state
+
+
+def save_model(model: MarianMTModel, tokenizer: Path, output: Path, *, extra: dict[str, str] | None = None) -> None:
+    """Writes a model in float16 with its tokenizer's files, and `extra` files (name to text), as one directory.
+
+    The directory that was there before is replaced when the new one is complete.
+    """
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=output.parent, prefix=".model-") as scratch:
+            new = Path(scratch) / "new"
+            # A copy, since weights that are tied must stay so to be stored once.
+            half = deepcopy(model).to("cpu", torch.float16)
+            half.config.dtype = torch.float16
+            with quiet_transformers():
+                half.save_pretrained(new)
+            (new / "model.safetensors").chmod(0o644)
+            for name in TOKENIZER_FILES:
+                if (tokenizer / name).is_file():
+                    shutil.copyfile(tokenizer / name, new / name)
+            for name, text in (extra or {}).items():
+                (new / name).write_text(text, encoding="utf-8")
+            if output.exists():
+                output.rename(Path(scratch) / "old")
+            new.rename(output)
+    except (OSError, RuntimeError) as error:
+        raise OutputError(
+            f"{output}: the model cannot be written ({_reason(error)}).", hint="Free some space and use --resume."
+        ) from error
+
+
+def _reason(error: BaseException) -> str:
+    return str(getattr(error, "strerror", None) or str(error).strip().split("\n")[0] or type(error).__name__)

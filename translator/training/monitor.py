@@ -1,0 +1,77 @@
+"""What is measured on held-out pairs while training, and the signs that a run has collapsed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+
+from translator.training.batches import one_pass
+from translator.training.packing import PackedPairs
+
+if TYPE_CHECKING:
+    from translator.training.objective import Objective
+
+LEAST_SPREAD, LEAST_GAIN = 0.02, 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One look at the held-out pairs.
+
+    `loss` is the mean negative log-likelihood per target token in nats, without smoothing. `gain` is how much larger
+    it is when every target gets another sentence's source: near 0, the model does not read its source. `spread` is
+    1 − ‖mean of the unit vectors that encode a sentence's tokens‖²: near 0, all positions look the same.
+    """
+
+    step: int
+    pairs: int
+    minutes: float
+    train_loss: float
+    loss: float
+    gain: float
+    spread: float
+    rate: float
+
+    @property
+    def collapsed(self) -> bool:
+        """Whether the encoder tells nothing."""
+        return self.spread < LEAST_SPREAD or self.gain < LEAST_GAIN
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain numbers."""
+        return asdict(self)
+
+
+@torch.no_grad()
+def measure(objective: Objective, pairs: PackedPairs, tokens: int, device: torch.device) -> tuple[float, float, float]:
+    """(loss, gain, spread) of a model on held-out pairs; see `Measurement`."""
+    training = objective.training
+    objective.eval()
+    true = other = 0.0
+    count = 0
+    spreads: list[float] = []
+    pad = objective.model.config.pad_token_id
+    for indexes in one_pass(pairs, tokens, seed=0, number=0):
+        source, target = (torch.from_numpy(ids.astype("int64")).to(device) for ids in pairs.padded(indexes, pad))
+        _, likelihood, real = objective(source, target)
+        true += float(likelihood)
+        # Sentences of a batch have about the same length, so a neighbour's source gives nothing away by it.
+        other += float(objective(source.roll(1, 0), target)[1]) if len(indexes) > 1 else float(likelihood)
+        count += real
+        if len(spreads) < 8:
+            spreads.append(_spread(objective, source, pad))
+    objective.train(training)
+    return true / count, (other - true) / count, sum(spreads) / len(spreads)
+
+
+def _spread(objective: Objective, source: Tensor, pad: int) -> float:
+    mask = source != pad
+    states = objective.model.model.encoder(input_ids=source, attention_mask=mask.long()).last_hidden_state.float()
+    units = torch.nn.functional.normalize(states, dim=-1) * mask[..., None]
+    lengths = mask.sum(1).clamp(min=1)
+    means = units.sum(1) / lengths[:, None]
+    long = lengths > 2
+    return float((1 - means.square().sum(-1))[long].mean()) if bool(long.any()) else 1.0

@@ -1,0 +1,86 @@
+"""What is minimised: label-smoothed cross-entropy, made together with the output layer.
+
+Vocabulary-sized rows dominate the memory traffic of a small model. So logits, loss and gradient are made a few hundred
+rows at a time while those are still in the cache, in the forward pass, and never kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+if TYPE_CHECKING:
+    from transformers import MarianMTModel
+
+_CPU_ROWS, _ROWS = 256, 8192
+
+
+class Batch(NamedTuple):
+    """Token ids (int64), pairs × tokens, filled up with the padding id; targets end with the end token."""
+
+    source: Tensor
+    target: Tensor
+
+
+class _OutputLayerLoss(torch.autograd.Function):
+    """Sum over rows of the smoothed loss; also gives the plain negative log-likelihood, without a gradient."""
+
+    @staticmethod
+    def forward(ctx: Any, states: Tensor, weight: Tensor, bias: Tensor, labels: Tensor, smoothing: float) -> Any:
+        rows = _CPU_ROWS if states.device.type == "cpu" else _ROWS
+        classes = weight.shape[0]
+        states_grad, weight_grad = torch.empty_like(states), torch.zeros_like(weight, dtype=torch.float32)
+        loss = torch.zeros((), dtype=torch.float32, device=states.device)
+        likelihood = torch.zeros_like(loss)
+        for start in range(0, len(states), rows):
+            part, label = states[start : start + rows], labels[start : start + rows, None]
+            logits = torch.addmm(bias.to(part.dtype), part, weight.t()).float()
+            shift = logits.logsumexp(1, keepdim=True)
+            nll = (shift - logits.gather(1, label)).sum()
+            likelihood += nll
+            loss += (1 - smoothing) * nll + smoothing * (shift.sum() - logits.mean(1).sum())
+            # d loss / d logits = softmax - smoothed labels
+            grad = logits.sub_(shift).exp_().sub_(smoothing / classes)
+            grad.scatter_add_(1, label, torch.full_like(label, smoothing - 1, dtype=grad.dtype))
+            grad = grad.to(part.dtype)
+            torch.mm(grad, weight, out=states_grad[start : start + rows])
+            weight_grad += grad.t() @ part
+        ctx.save_for_backward(states_grad, weight_grad.to(weight.dtype))
+        ctx.mark_non_differentiable(likelihood)
+        return loss, likelihood
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Any) -> Any:
+        states_grad, weight_grad = ctx.saved_tensors
+        scale = gradients[0]
+        return states_grad * scale.to(states_grad.dtype), weight_grad * scale.to(weight_grad.dtype), None, None, None
+
+
+class Objective(nn.Module):
+    """A Marian model and its loss as one module, so that a wrapper (DDP) sees every parameter it synchronises."""
+
+    def __init__(self, model: MarianMTModel, *, smoothing: float = 0.0, compiled: bool = False) -> None:
+        super().__init__()
+        self.model = model
+        self.smoothing = smoothing
+        self.body = torch.compile(model.model, dynamic=True) if compiled else model.model
+
+    def forward(self, source: Tensor, target: Tensor) -> tuple[Tensor, Tensor, int]:
+        """(smoothed loss, negative log-likelihood), both summed over target tokens, in nats, and the tokens."""
+        config = self.model.config
+        decoder_input = target.new_full((len(target), target.shape[1]), config.decoder_start_token_id)
+        decoder_input[:, 1:] = target[:, :-1]
+        output = self.body(
+            input_ids=source,
+            attention_mask=(source != config.pad_token_id).long(),
+            decoder_input_ids=decoder_input,
+            use_cache=False,
+        )
+        real = target != config.pad_token_id
+        states, labels = output.last_hidden_state[real], target[real]
+        loss, likelihood = _OutputLayerLoss.apply(  # type: ignore[no-untyped-call]
+            states, self.model.lm_head.weight, self.model.final_logits_bias[0], labels, self.smoothing
+        )
+        return loss, likelihood, len(labels)

@@ -1,0 +1,192 @@
+"""Sentence pairs as token ids, in flat arrays: what a training run reads, and nothing else.
+
+A directory of packed pairs needs no tokeniser and no text, so it is all that a machine without network has to be sent.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from translator.errors import InputError, OutputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ids = NDArray[np.uint16]
+
+_MANIFEST = "packed.json"
+_VERSION = 1
+SHARD_BYTES = 14_000_000
+"""Largest size of a stored shard before compression makes it smaller."""
+
+
+class TokenPair(NamedTuple):
+    """Token ids of a source and a target, each with the end token, and how often a pass sees the pair on average."""
+
+    source: list[int]
+    target: list[int]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class PackedPairs:
+    """Pairs in flat arrays: pair i is `source[source_starts[i]:source_starts[i + 1]]`, and the same for the target.
+
+    `source` and `target` hold token ids (uint16), the starts have one item more than there are pairs (int64),
+    `weights` (float32, one a pair) say how often a pass sees it on average.
+    """
+
+    source: Ids
+    source_starts: NDArray[np.int64]
+    target: Ids
+    target_starts: NDArray[np.int64]
+    weights: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.weights)
+
+    @property
+    def source_lengths(self) -> NDArray[np.int64]:
+        """Tokens of each source."""
+        return self.source_starts[1:] - self.source_starts[:-1]
+
+    @property
+    def target_lengths(self) -> NDArray[np.int64]:
+        """Tokens of each target."""
+        return self.target_starts[1:] - self.target_starts[:-1]
+
+    def padded(self, indexes: NDArray[np.int64], pad: int, *, multiple: int = 1) -> tuple[Ids, Ids]:
+        """(sources, targets) of some pairs, pairs × tokens, filled up with `pad` to a multiple of `multiple`."""
+        return (
+            _padded(self.source, self.source_starts, indexes, pad, multiple),
+            _padded(self.target, self.target_starts, indexes, pad, multiple),
+        )
+
+
+def pack(pairs: Iterable[TokenPair]) -> PackedPairs:
+    """Packs pairs in memory."""
+    import numpy as np
+
+    sources, targets = _Column(), _Column()
+    weights: list[float] = []
+    for source, target, weight in pairs:
+        sources.add(source)
+        targets.add(target)
+        weights.append(weight)
+    return PackedPairs(*sources.arrays(), *targets.arrays(), np.asarray(weights, np.float32))
+
+
+def write_packed(pairs: Iterable[TokenPair], directory: Path) -> int:
+    """Writes shards of at most 15 MB and a manifest into a directory; returns the number of pairs.
+
+    The manifest is written last: a directory without one is not packed data.
+    """
+    import numpy as np
+
+    shards: list[str] = []
+    total = 0
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / _MANIFEST).unlink(missing_ok=True)
+        for part in _parts(pairs):
+            packed = pack(part)
+            name = f"shard-{len(shards):03d}.npz"
+            np.savez_compressed(
+                directory / name,
+                source=packed.source,
+                source_lengths=packed.source_lengths.astype(np.uint16),
+                target=packed.target,
+                target_lengths=packed.target_lengths.astype(np.uint16),
+                weights=packed.weights.astype(np.float16),
+            )
+            shards.append(name)
+            total += len(packed)
+        manifest = {"format": "translator-packed", "version": _VERSION, "pairs": total, "shards": shards}
+        scratch = directory / f"{_MANIFEST}.new"
+        scratch.write_text(json.dumps(manifest) + "\n")
+        os.replace(scratch, directory / _MANIFEST)
+    except OSError as error:
+        raise OutputError(
+            f"{directory}: the packed pairs cannot be written ({error.strerror or error}).",
+            hint="Free some space or choose another directory.",
+        ) from error
+    return total
+
+
+def read_packed(directory: Path) -> PackedPairs:
+    """Reads what `write_packed` wrote; raises InputError for anything else."""
+    import numpy as np
+
+    try:
+        manifest = json.loads((directory / _MANIFEST).read_text())
+        if manifest["format"] != "translator-packed" or manifest["version"] != _VERSION:
+            raise ValueError("another format or version")
+        shards = [dict(np.load(directory / name)) for name in manifest["shards"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{directory}: no packed pairs in it ({error}).", hint="Make them with: translator train RECIPE --pack-only"
+        ) from error
+
+    def joined(key: str, dtype: type) -> NDArray[np.float32]:
+        return np.concatenate([shard[key] for shard in shards]).astype(dtype)
+
+    def starts(key: str) -> NDArray[np.int64]:
+        return np.concatenate([np.zeros(1, np.int64), np.cumsum(joined(key, np.int64))])
+
+    def ids(key: str) -> Ids:
+        return np.concatenate([shard[key] for shard in shards])
+
+    return PackedPairs(
+        ids("source"), starts("source_lengths"), ids("target"), starts("target_lengths"), joined("weights", np.float32)
+    )
+
+
+class _Column:
+    """Token sequences, kept compact while they are collected."""
+
+    def __init__(self) -> None:
+        from array import array
+
+        self._ids = array("H")
+        self._lengths = array("q")
+
+    def add(self, ids: list[int]) -> None:
+        self._ids.extend(ids)
+        self._lengths.append(len(ids))
+
+    def arrays(self) -> tuple[Ids, NDArray[np.int64]]:
+        import numpy as np
+
+        starts = np.zeros(len(self._lengths) + 1, np.int64)
+        np.cumsum(np.frombuffer(self._lengths, np.int64), out=starts[1:])
+        return np.frombuffer(self._ids, np.uint16).copy(), starts
+
+
+def _parts(pairs: Iterable[TokenPair]) -> Iterator[list[TokenPair]]:
+    part: list[TokenPair] = []
+    size = 0
+    for pair in pairs:
+        part.append(pair)
+        size += 2 * (len(pair.source) + len(pair.target)) + 6
+        if size >= SHARD_BYTES:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
+
+
+def _padded(flat: Ids, starts: NDArray[np.int64], indexes: NDArray[np.int64], pad: int, multiple: int) -> Ids:
+    import numpy as np
+
+    begin = starts[indexes]
+    lengths = starts[indexes + 1] - begin
+    width = -(-int(lengths.max()) // multiple) * multiple
+    place = np.arange(width)
+    inside = place < lengths[:, None]
+    return np.where(inside, flat[np.minimum(begin[:, None] + place, len(flat) - 1)], np.uint16(pad))

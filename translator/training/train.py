@@ -1,0 +1,165 @@
+"""`translator train`: a recipe and a corpus directory become a model directory."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from translator.corpus import CleanReport, read_texts
+from translator.engine.models import find
+from translator.errors import InputError, OutputError, UsageError
+from translator.training.card import training_card
+from translator.training.recipe import Recipe, read_recipe
+from translator.training.tokens import Vocabulary
+
+log = logging.getLogger(__name__)
+
+_PREPARED = "prepared.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """Where the model lies, and what the run came to; `record` is what `training.json` in the model says."""
+
+    model: Path
+    record: dict[str, Any]
+
+
+def train(
+    recipe: Path,
+    output: Path,
+    *,
+    corpus: Path | None = None,
+    exclude: Sequence[Path] = (),
+    minutes: float | None = None,
+    resume: bool = False,
+    pack_only: bool = False,
+    on_step: Callable[[float, int], None] = lambda _progress, _pairs: None,
+) -> Trained | None:
+    """Makes a model by a recipe; None with `pack_only`.
+
+    `output` comes to hold `start` (the first weights and the tokenizer), `packed` (all pairs as token ids), the
+    checkpoint and `model`. What is prepared there for the same recipe is not prepared again, so that packing and
+    training may happen on two machines: only packing needs `corpus`. No text of the `exclude` files is trained on.
+
+    Raises InputError for a recipe or corpus that cannot be used, UsageError for a missing corpus, TrainingError when
+    training breaks down, OutputError when something cannot be written.
+    """
+    settings = read_recipe(recipe)
+    if minutes is not None:
+        settings = replace(settings, fit=replace(settings.fit, minutes=minutes))
+    prepare(settings, output, corpus=corpus, exclude=exclude)
+    if pack_only:
+        return None
+    return fit_prepared(settings, output, resume=resume, on_step=on_step)
+
+
+def prepare(settings: Recipe, output: Path, *, corpus: Path | None, exclude: Sequence[Path] = ()) -> None:
+    """Makes `output/start` and `output/packed`, if they are not there for this recipe yet."""
+    from translator.training.packing import write_packed
+    from translator.training.preparing import model_pairs, packable
+
+    made_for = {key: value for key, value in settings.to_json().items() if key != "fit"}
+    marker = output / _PREPARED
+    if marker.is_file() and json.loads(marker.read_text(encoding="utf-8"))["recipe"] == made_for:
+        return
+    if corpus is None:
+        raise UsageError(f"{output}: no pairs are packed for this recipe.", hint="Name the corpus: --corpus DIR.")
+    texts = list(read_texts(exclude))
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        marker.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{output}: cannot be written ({error.strerror}).") from error
+
+    def sources(report: CleanReport) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        return model_pairs(settings.data, corpus, texts, report)
+
+    _make_start(settings, output / "start", lambda: sources(CleanReport()))
+    report = CleanReport()
+    valid: list[Any] = []
+    pairs = packable(sources(report), settings.data, settings.augment, Vocabulary(output / "start"), valid)
+    total = write_packed(pairs, output / "packed" / "train")
+    if not total or not valid:
+        raise InputError(f"{corpus}: {total} pairs to train on and {len(valid)} held out; expected some of both.")
+    write_packed(valid, output / "packed" / "valid")
+    log.info("%d pairs read, %d kept, %d packed with those made from others.", report.read, report.kept, total)
+    record = {"recipe": made_for, "pairs": total, "read": report.read, "dropped": dict(report.dropped)}
+    marker.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+
+
+def fit_prepared(
+    settings: Recipe,
+    output: Path,
+    *,
+    resume: bool = False,
+    on_step: Callable[[float, int], None] = lambda _progress, _pairs: None,
+) -> Trained:
+    """Fits the model that is prepared in `output`; `output/model` is the best so far from the first look on."""
+    import time
+
+    from translator.training.checkpoints import save_model
+    from translator.training.loop import fit
+    from translator.training.models import load_model
+    from translator.training.packing import read_packed
+
+    begun = time.time()
+    start = output / "start"
+    model = load_model(start, dropout=settings.model.dropout)
+    pairs, valid = read_packed(output / "packed" / "train"), read_packed(output / "packed" / "valid")
+    prepared = json.loads((output / _PREPARED).read_text(encoding="utf-8"))
+    record: dict[str, Any] = {
+        "recipe": settings.to_json(),
+        "pairs": prepared["pairs"],
+        "parameters": sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad),
+    }
+
+    def save(history: list[dict[str, Any]]) -> None:
+        record.update(history=history, seconds=round(time.time() - begun))
+        extra = {"training.json": json.dumps(record, indent=1) + "\n", "README.md": training_card(record)}
+        save_model(model, start, output / "model", extra=extra)
+
+    looks: list[dict[str, Any]] = []
+
+    def look(measurement: Any) -> None:
+        looks.append(measurement.to_json())
+        save(looks)
+
+    fitted = fit(model, pairs, valid, settings.fit, directory=output, resume=resume, save=look, on_step=on_step)
+    record |= {"ended": fitted.ended, "pairs_seen": fitted.pairs, "target_tokens": fitted.tokens}
+    record["minutes"] = round(fitted.minutes, 1)
+    save([measurement.to_json() for measurement in fitted.history])
+    return Trained(output / "model", record)
+
+
+def _make_start(
+    settings: Recipe, start: Path, sources: Callable[[], Iterator[tuple[str, list[tuple[str, str]]]]]
+) -> None:
+    """The tokenizer and the first weights."""
+    from translator.training.checkpoints import save_model
+    from translator.training.models import new_model, new_tokenizer
+
+    if settings.model.start:
+        given = find(settings.model.start).path
+        if start.exists():
+            shutil.rmtree(start)
+        shutil.copytree(given, start)
+        path = start / "tokenizer_config.json"
+        tokenizer = json.loads(path.read_text(encoding="utf-8"))
+        tokenizer["model_max_length"] = settings.model.max_length
+        path.write_text(json.dumps(tokenizer, indent=1) + "\n", encoding="utf-8")
+        return
+    texts = (text for _, pairs in sources() for pair in pairs for text in pair)
+    size = new_tokenizer(
+        islice(texts, 4 * settings.vocabulary.sentences),
+        start,
+        settings.vocabulary,
+        max_length=settings.model.max_length,
+    )
+    save_model(new_model(settings.model, size, seed=settings.data.seed), start, start)
