@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 import zlib
 from collections import Counter
 from pathlib import Path
@@ -237,6 +239,48 @@ def test_a_file_that_cannot_be_read_is_an_error(
     assert reason in caught.value.message
     assert name in caught.value.message
     assert caught.value.hint
+
+
+_MEASURE = """
+import resource, sys
+from translator.corpus import read_pairs
+pairs = read_pairs(sys.argv[1:])
+for _ in range(10):
+    next(pairs)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+count = sum(1 for _ in pairs)
+print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
+@pytest.mark.parametrize(
+    ("name", "head", "row", "tail"),
+    [
+        ("a.tsv.gz", "", "Une phrase.\tA sentence.\n", ""),
+        (
+            "a.tmx.gz",
+            "<tmx><body>",
+            "<tu><tuv xml:lang='fr'><seg>Un.</seg></tuv><tuv xml:lang='en'><seg>One.</seg></tuv></tu>\n",
+            "</body></tmx>",
+        ),
+        (
+            "a.xlf.gz",
+            "<xliff><file source-language='fr' target-language='en'><body><group>",
+            "<group><trans-unit><source>Un.</source><target>One.</target></trans-unit></group>\n",
+            "</group></body></file></xliff>",
+        ),
+    ],
+)
+def test_memory_stays_flat(name: str, head: str, row: str, tail: str, tmp_path: Path) -> None:
+    count = 50_000
+    (tmp_path / name).write_bytes(gzip.compress((head + row * count + tail).encode(), 1))
+    done = subprocess.run(
+        [sys.executable, "-c", _MEASURE, str(tmp_path / name)], capture_output=True, text=True, check=True
+    )
+    found, grown = map(int, done.stdout.split())
+    assert found == count - 10
+    assert grown < 4_000 * (1024 if sys.platform == "darwin" else 1)  # kilobytes; a tree of all takes 50,000 and more
 
 
 def test_files_that_are_missing_empty_or_directories(tmp_path: Path) -> None:

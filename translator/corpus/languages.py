@@ -18,7 +18,7 @@ from translator.formats.readers.language import COMMON
 
 _OTHER = 2.0
 _CERTAIN = 30.0
-_REMEMBERED = 30_000
+_REMEMBERED = 100_000
 _ENOUGH = 4  # Words; fewer may well be a name, and prove less.
 
 

@@ -74,11 +74,11 @@ def score(source: str, target: str, source_words: list[str], target_words: list[
 def numbers(source: str, target: str) -> float:
     """Share of the numbers that are on both sides; one that only one side has counts half, it may be a word there."""
     here, there = _DIGITS.findall(source), _DIGITS.findall(target)
-    if here == there or sorted(here) == sorted(there):
+    if here == there or sorted(here) == sorted(there) or "".join(here) == "".join(there):
         return 1.0
     missing, extra = (len(found) for found in missing_numbers(source, target))
     clock = bool(_HOURS.search(source))
-    wanted, found = (Counter(_loosely(number, clock) for number in side) for side in (here, there))
+    wanted, found = (Counter(_loosely(number, clock) for number in side if number.strip("0")) for side in (here, there))
     loose = (wanted - found).total(), (found - wanted).total()
     both, alone = min(
         ((min(pair), abs(pair[0] - pair[1])) for pair in ((missing, extra), loose)),
