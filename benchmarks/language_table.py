@@ -87,7 +87,7 @@ def main() -> None:
     """Prints the table or the check."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--most", type=int, default=5000, help="pairs of one file (default: 5000)")
+    parser.add_argument("--most", type=int, default=4000, help="pairs of one file (default: 4000)")
     parser.add_argument("--check", action="store_true", help="measure instead of count")
     options = parser.parse_args()
     if options.check:
