@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from translator.errors import InputError, OutputError
+from translator.errors import InputError, ModelError, OutputError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +26,8 @@ _MANIFEST = "packed.json"
 _VERSION = 1
 SHARD_BYTES = 14_000_000
 """Largest size of a stored shard before compression makes it smaller."""
+LARGEST_ID = 0xFFFF
+"""Token ids are kept in 16 bits; the vocabularies of Marian models have 65,001 pieces at most."""
 
 
 class TokenPair(NamedTuple):
@@ -70,7 +74,7 @@ class PackedPairs:
 
 
 def pack(pairs: Iterable[TokenPair]) -> PackedPairs:
-    """Packs pairs in memory."""
+    """Packs pairs in memory; raises ModelError for a token id beyond `LARGEST_ID`."""
     import numpy as np
 
     sources, targets = _Column(), _Column()
@@ -93,17 +97,18 @@ def write_packed(pairs: Iterable[TokenPair], directory: Path) -> int:
     total = 0
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        (directory / _MANIFEST).unlink(missing_ok=True)
+        for old in (directory / _MANIFEST, *directory.glob("shard-*.npz")):
+            old.unlink(missing_ok=True)
         for part in _parts(pairs):
             packed = pack(part)
             name = f"shard-{len(shards):03d}.npz"
             np.savez_compressed(
                 directory / name,
                 source=packed.source,
-                source_lengths=packed.source_lengths.astype(np.uint16),
+                source_lengths=packed.source_lengths.astype(np.uint32),
                 target=packed.target,
-                target_lengths=packed.target_lengths.astype(np.uint16),
-                weights=packed.weights.astype(np.float16),
+                target_lengths=packed.target_lengths.astype(np.uint32),
+                weights=packed.weights,
             )
             shards.append(name)
             total += len(packed)
@@ -121,30 +126,49 @@ def write_packed(pairs: Iterable[TokenPair], directory: Path) -> int:
 
 def read_packed(directory: Path) -> PackedPairs:
     """Reads what `write_packed` wrote; raises InputError for anything else."""
-    import numpy as np
-
     try:
         manifest = json.loads((directory / _MANIFEST).read_text())
         if manifest["format"] != "translator-packed" or manifest["version"] != _VERSION:
             raise ValueError("another format or version")
-        shards = [dict(np.load(directory / name)) for name in manifest["shards"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        shards = [_shard(directory / name) for name in manifest["shards"]]
+        packed = _joined(shards)
+        if len(packed) != manifest["pairs"]:
+            raise ValueError(f"{len(packed)} pairs instead of {manifest['pairs']}")
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
         raise InputError(
             f"{directory}: no packed pairs in it ({error}).", hint="Make them with: translator train RECIPE --pack-only"
         ) from error
+    return packed
 
-    def joined(key: str, dtype: type) -> NDArray[np.float32]:
-        return np.concatenate([shard[key] for shard in shards]).astype(dtype)
+
+def _shard(path: Path) -> dict[str, Any]:
+    import numpy as np
+
+    # Opened here, as numpy leaves the file of a broken archive open.
+    with path.open("rb") as file, np.load(file) as shard:
+        return dict(shard)
+
+
+def _joined(shards: list[dict[str, Any]]) -> PackedPairs:
+    import numpy as np
+
+    def column(key: str, dtype: type) -> NDArray[Any]:
+        return np.concatenate([np.zeros(0, dtype), *(shard[key] for shard in shards)]).astype(dtype)
 
     def starts(key: str) -> NDArray[np.int64]:
-        return np.concatenate([np.zeros(1, np.int64), np.cumsum(joined(key, np.int64))])
+        return np.concatenate([np.zeros(1, np.int64), np.cumsum(column(key, np.int64))])
 
-    def ids(key: str) -> Ids:
-        return np.concatenate([shard[key] for shard in shards])
-
-    return PackedPairs(
-        ids("source"), starts("source_lengths"), ids("target"), starts("target_lengths"), joined("weights", np.float32)
+    packed = PackedPairs(
+        column("source", np.uint16),
+        starts("source_lengths"),
+        column("target", np.uint16),
+        starts("target_lengths"),
+        column("weights", np.float32),
     )
+    sizes = (len(packed.source), len(packed.target), len(packed.source_starts) - 1, len(packed.target_starts) - 1)
+    if sizes != (packed.source_starts[-1], packed.target_starts[-1], len(packed), len(packed)):
+        raise ValueError("its arrays do not fit together")
+    return packed
 
 
 class _Column:
@@ -157,7 +181,13 @@ class _Column:
         self._lengths = array("q")
 
     def add(self, ids: list[int]) -> None:
-        self._ids.extend(ids)
+        try:
+            self._ids.extend(ids)
+        except OverflowError as error:
+            raise ModelError(
+                f"The vocabulary has a token {max(ids)}; expected at most {LARGEST_ID:,}.",
+                hint="Train a model of a smaller vocabulary.",
+            ) from error
         self._lengths.append(len(ids))
 
     def arrays(self) -> tuple[Ids, NDArray[np.int64]]:
@@ -173,7 +203,7 @@ def _parts(pairs: Iterable[TokenPair]) -> Iterator[list[TokenPair]]:
     size = 0
     for pair in pairs:
         part.append(pair)
-        size += 2 * (len(pair.source) + len(pair.target)) + 6
+        size += 2 * (len(pair.source) + len(pair.target)) + 12
         if size >= SHARD_BYTES:
             yield part
             part, size = [], 0
