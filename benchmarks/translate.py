@@ -3,17 +3,16 @@
     python benchmarks/translate.py --gold DIR [--sentences N] [--rounds N] [--json FILE] [--quick]
 
 DIR holds `translation/flores-dev.fr`. Peers: transformers one sentence at a time (its pipeline's default) and at its
-best batch size, raw `ctranslate2.Translator.translate_batch` on sentences cut and tokenised beforehand at its best
-batch setting (the limit), and Argos Translate where it is installed. Fast runs are repeated in turns, and the ratio of
-two is the median over the rounds, so that other work on the machine meets both alike. Then cold starts (`startup.py`)
-and peak memory (`memory.py`), unless `--quick`.
+best batch size, raw `ctranslate2.Translator.translate_batch` at its best batch setting (the limit), and Argos Translate
+where it is installed. Peers get the very sentences that the pipeline gives the model, raw CTranslate2 even tokenised.
+Fast runs are repeated in turns, and the ratio of two is the median over the rounds, so that other work on the machine
+meets both alike. Then cold starts (`startup.py`) and peak memory (`memory.py`), unless `--quick`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
 import statistics
 import subprocess
 import sys
@@ -29,10 +28,13 @@ from peers import argos_run, raw_run, transformers_run
 
 from translator import translate
 from translator.document import Block, Document
-from translator.engine import DecodingOptions, load
+from translator.engine import DecodingOptions, Engine, load
 from translator.engine.batches import cores
 from translator.engine.convert import converted
 from translator.engine.models import find
+from translator.pipeline.headline import Names
+from translator.pipeline.run import segmented
+from translator.pipeline.sentences import make_job
 
 RAW_SETTINGS = [("tokens", 512), ("tokens", 1024), ("tokens", 2048), ("examples", 16), ("examples", 32)]
 BATCH_SIZES = (8, 16, 32, 64)
@@ -70,11 +72,12 @@ def throughput(lines: list[str], name: str, *, beam: int, rounds: int) -> dict[s
     """Sentences a second of every contestant, and the ratios of ours to theirs."""
     model = find(name, offline=True)
     directory, _ = converted(model)
-    sentences = [prepared(line) for line in lines]
     engine = load(name, offline=True, device="cpu")
     options, without_links = DecodingOptions(beam=beam), DecodingOptions(beam=beam, links=False)
     document = Document(tuple(Block("paragraph", line) for line in lines))
+    sentences = prepared(document, engine)
     few = sentences[:: max(1, len(sentences) // 60)]
+    a_sentence = len(lines) / len(sentences)
     slow: dict[str, float] = {}
 
     with tempfile.TemporaryDirectory() as scratch:
@@ -98,7 +101,7 @@ def throughput(lines: list[str], name: str, *, beam: int, rounds: int) -> dict[s
                 seconds[key].append(_timed(run))
         argos = argos_run(directory, Path(scratch), beam=beam)
         if argos is not None:
-            slow["Argos Translate"] = len(few) / _timed_run(argos, few)
+            slow["Argos Translate"] = a_sentence * len(few) / _timed_run(argos, few)
     # The limit is the best of the settings over all rounds, not the one that had a quiet moment.
     best = min((key for key in seconds if key.startswith("raw, ")), key=lambda key: statistics.median(seconds[key]))
     seconds["raw CTranslate2"] = seconds[best]
@@ -108,9 +111,9 @@ def throughput(lines: list[str], name: str, *, beam: int, rounds: int) -> dict[s
         key=lambda dtype: _timed_run(transformers_run(model.path, beam=beam, batch=1, dtype=dtype), few[:12]),
     )
     at_best = transformers_run(model.path, beam=beam, batch=batch, dtype=batch_dtype)
-    slow["transformers at its best"] = len(sentences) / _timed_run(at_best, sentences)
+    slow["transformers at its best"] = len(lines) / _timed_run(at_best, sentences)
     at_defaults = transformers_run(model.path, beam=beam, batch=1, dtype=default_dtype)
-    slow["transformers at its defaults"] = len(few) / _timed_run(at_defaults, few)
+    slow["transformers at its defaults"] = a_sentence * len(few) / _timed_run(at_defaults, few)
     rates = {key: len(lines) / statistics.median(values) for key, values in seconds.items()} | slow
     ratios = {
         f"pipeline / {key}": statistics.median(b / a for a, b in zip(seconds["pipeline"], values, strict=True))
@@ -132,10 +135,15 @@ def throughput(lines: list[str], name: str, *, beam: int, rounds: int) -> dict[s
     }
 
 
-def prepared(line: str) -> str:
-    """A sentence as the embedded model wants it; the pipeline does this itself."""
-    line = line.replace("’", "'").replace("…", "...").replace("\u00a0", " ").replace("\u202f", " ")
-    return re.sub(r" ([;:!?])", r"\1", line)
+def prepared(document: Document, engine: Engine) -> list[str]:
+    """What the pipeline gives the model: sentences in its spelling, cut where they are too long for it."""
+    names = Names((), engine.count_tokens)
+    jobs = [
+        make_job(number, block, span, engine, names)
+        for number, block in enumerate(segmented(document).blocks)
+        for span in block.sentences
+    ]
+    return [part.text for job in jobs for part in job.parts]
 
 
 def _best_batch(model: Path, sentences: list[str], beam: int) -> tuple[int, str]:
