@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
+from translator.check.converted import without_converted
+from translator.check.numerals import Quantity, in_roman, in_words
+from translator.check.quantities import in_digits, plain
 from translator.document import Span
 
 _ADDRESS = re.compile(
@@ -15,20 +17,6 @@ _FRENCH_NUMBER = re.compile(
     rf"(?<![\w,.])\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:,\d+)?(?![\w])|\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?(?!\d)|\d+(?:,\d+)?"
 )
 _ENGLISH_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
-_NUMBER_WORDS = {
-    word: str(value)
-    for value, names in enumerate(
-        "zero;one first once;two second twice both;three third;four fourth;five fifth;six sixth;seven seventh;"
-        "eight eighth;nine ninth;ten tenth;eleven eleventh;twelve twelfth".split(";")
-    )
-    for word in names.split()
-} | {
-    month: str(number)
-    for number, month in enumerate(
-        "january february march april may june july august september october november december".split(), start=1
-    )
-}
-_WORD = re.compile(r"[a-z]+")
 
 
 def addresses(text: str) -> list[Span]:
@@ -44,58 +32,73 @@ def addresses(text: str) -> list[Span]:
 
 def french_numbers(text: str) -> list[tuple[Span, str]]:
     """Numbers in French notation (`1 000,50`, `1.000,50`) with their value in plain notation (`1000.5`)."""
-    return [(Span(*match.span()), _plain(match.group(), ",")) for match in _FRENCH_NUMBER.finditer(text)]
+    return [(Span(*match.span()), plain(match.group(), ",")) for match in _FRENCH_NUMBER.finditer(text)]
 
 
 def english_numbers(text: str) -> list[tuple[Span, str]]:
     """Numbers in English notation (`1,000.50`) with their value in plain notation (`1000.5`)."""
-    return [(Span(*match.span()), _plain(match.group(), ".")) for match in _ENGLISH_NUMBER.finditer(text)]
+    return [(Span(*match.span()), plain(match.group(), ".")) for match in _ENGLISH_NUMBER.finditer(text)]
 
 
 def missing_numbers(source: str, target: str) -> tuple[list[tuple[Span, str]], list[tuple[Span, str]]]:
-    """Numbers of the French source that the English target lacks, and those that it has too many.
+    """Numbers that the French source writes in digits and the English target lacks, and those that it has too many.
 
-    A number may be written as a word (up to twelve), as a month, or with a magnitude (`2 millions`, `2,000,000`).
+    Any notation will do that says the same: words, Roman numerals, months, magnitudes (`2 millions`, `2,000,000`),
+    times (`14 h`, `2 p.m.`), decades (`années 60`, `1960s`), measures converted (`10 km`, `6.2 miles`).
     """
-    wanted, found = french_numbers(source), english_numbers(target)
-    if not wanted and not found:
+    if not any(map(str.isdigit, source)) and not any(map(str.isdigit, target)):
         return [], []
-    have = Counter(value for _, value in found)
-    missing = []
-    for span, value in wanted:
-        if have[value]:
-            have[value] -= 1
-        else:
-            missing.append((span, value))
-    extra = []
-    for span, value in reversed(found):
-        if have[value]:
-            have[value] -= 1
-            extra.append((span, value))
-    extra.reverse()
-    if missing:
-        words = Counter(_NUMBER_WORDS[word] for word in _WORD.findall(target.lower()) if word in _NUMBER_WORDS)
+    wanted, found = in_digits(source, "fr"), in_digits(target, "en")
+    lost, new = _unmatched(wanted, found)
+    if lost or new:
+        lost, new = _unmatched_with_words(source, target, lost, new)
+        lost, new = without_converted(source, target, wanted, lost, new)
+    return (
+        [(quantity.span, quantity.values[0]) for quantity in lost if quantity.firm],
+        [(quantity.span, quantity.values[0]) for quantity in new if quantity.firm],
+    )
+
+
+def _unmatched(wanted: list[Quantity], found: list[Quantity]) -> tuple[list[Quantity], list[Quantity]]:
+    """What is left of both sides when equals are taken away, by their first values first."""
+    lost, new = wanted, found
+    for same in (_equal, _compatible):
         still = []
-        for span, value in missing:
-            if words[value]:
-                words[value] -= 1
+        new = list(new)
+        for quantity in lost:
+            partner = next((index for index, other in enumerate(new) if same(quantity, other)), None)
+            if partner is None:
+                still.append(quantity)
             else:
-                still.append((span, value))
-        missing = still
-    return missing, extra
+                del new[partner]
+        lost = still
+        if not lost:
+            break
+    return lost, new
+
+
+def _unmatched_with_words(
+    source: str, target: str, lost: list[Quantity], new: list[Quantity]
+) -> tuple[list[Quantity], list[Quantity]]:
+    if lost:
+        lost, _ = _unmatched(lost, in_words(target, "en") + in_roman(target))
+    if new:
+        # Numerals with an ending come first among what digits may render; they are lost if nothing does.
+        new, _ = _unmatched(new, in_roman(source) + in_words(source, "fr"))
+    return lost, new
+
+
+def _equal(one: Quantity, other: Quantity) -> bool:
+    return one.values[0] == other.values[0]
+
+
+def _compatible(one: Quantity, other: Quantity) -> bool:
+    return any(value in other.values for value in one.values)
 
 
 def english_notation(written: str) -> str:
     """A number in French notation as English writes it: `1 000,5` becomes `1,000.5`, `1990` stays."""
-    value = _plain(written, ",", keep_zeros=True)
+    value = plain(written, ",", keep_zeros=True)
     whole, _, decimals = value.partition(".")
     grouped = f"{int(whole):,}" if re.search(rf"\d(?:{_SPACE}|\.)\d{{3}}", written) else whole
     return f"{grouped}.{decimals}" if decimals else grouped
-
-
-def _plain(written: str, decimal: str, *, keep_zeros: bool = False) -> str:
-    whole, _, decimals = written.partition(decimal)
-    digits = "".join(character for character in whole if character.isdigit())
-    decimals = decimals if keep_zeros else decimals.rstrip("0")
-    whole = digits if keep_zeros else digits.lstrip("0") or "0"
-    return f"{whole}.{decimals}" if decimals else whole
