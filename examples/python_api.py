@@ -1,0 +1,43 @@
+"""Pieces of the library by themselves: sentences, quotations, an engine, a corpus, scores.
+
+python examples/python_api.py
+"""
+
+from __future__ import annotations
+
+import translator
+from translator.engine import DecodingOptions, load
+from translator.text import quotations, sentences
+
+TEXT = "« Il faut agir », a déclaré M. Dupont, « avant qu'il ne soit trop tard. » Personne n'a répondu."
+
+
+def main() -> None:
+    """Prints what each piece gives."""
+    print("Sentences")
+    for start, end in sentences(TEXT):
+        print("   ", TEXT[start:end])
+    print("Quotations, and what they hold")
+    for quote in quotations(TEXT):
+        print("   ", quote.level, TEXT[quote.start : quote.end])
+    print("A sentence through the engine, with the words that its words come from")
+    engine = load("fr-en", offline=True)
+    source = "Le chat dort sur la table."
+    hypothesis = engine.translate([source], DecodingOptions(beam=4))[0]
+    print("   ", hypothesis.text)
+    for french, english, weight in hypothesis.links:
+        print(
+            "     ",
+            source[french.start : french.end],
+            "→",
+            hypothesis.text[english.start : english.end],
+            f"{weight:.2f}",
+        )
+    print("The whole way")
+    document = translator.translate(TEXT.encode(), model="fr-en", offline=True)
+    for row in document.rows:
+        print("   ", document.source_text(row), "→", document.target_text(row))
+
+
+if __name__ == "__main__":
+    main()
