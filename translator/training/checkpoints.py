@@ -37,6 +37,14 @@ def save_checkpoint(state: dict[str, Any], directory: Path) -> None:
         ) from error
 
 
+def discard_checkpoint(directory: Path) -> None:
+    """Removes the checkpoint of an earlier run, so that none goes on from it by mistake."""
+    try:
+        (directory / CHECKPOINT).unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{directory}: the old checkpoint cannot be removed ({_reason(error)}).") from error
+
+
 def load_checkpoint(directory: Path) -> dict[str, Any]:
     """The state that was saved last; raises InputError when there is none, or it is not one."""
     path = directory / CHECKPOINT

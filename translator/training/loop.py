@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from translator.errors import TrainingError
+from translator.errors import InputError, TrainingError
 from translator.training.batches import one_pass
-from translator.training.checkpoints import load_checkpoint, save_checkpoint
+from translator.training.checkpoints import discard_checkpoint, load_checkpoint, save_checkpoint
 from translator.training.monitor import Measurement, measure
 from translator.training.objective import Objective
 from translator.training.optimizer import Optimizers, Weights
@@ -119,14 +119,15 @@ class _Run:
         settings = self.settings
         if resume:
             self._load()
+        elif self.accelerator.is_main_process:
+            discard_checkpoint(self.directory)
         begun = time.monotonic() - self.spent
         self.objective.train()
         bad, loss_sum, loss_tokens = 0, 0.0, 0
         interval = settings.validate_every or math.inf
         next_look = self.spent / 60 + interval
-        ended = ""
-        for group in () if self._out_of_patience() else self._updates():
-            self.spent = time.monotonic() - begun
+        ended = "patience" if self._out_of_patience() else ""
+        for group in () if ended else self._updates():
             progress = self._progress()
             if progress >= 1:
                 ended = "minutes"
@@ -138,26 +139,28 @@ class _Run:
                 self.weights.scale(min(1.0, settings.clip / (float(norm) + 1e-6)))
                 self.optimizers.step(rate_factor(self.step, progress, settings.warmup_steps))
                 self.weights.publish()
+                loss_sum += loss
+                loss_tokens += tokens
             else:
                 bad += 1
                 log.warning("Update %d is left out: its gradient is not finite.", self.step + 1)
                 if bad >= _MOST_BAD:
                     raise TrainingError(
-                        f"The loss is not a number since update {self.step + 1 - bad}.",
+                        f"The loss is not a number since update {self.step + 2 - bad}.",
                         hint="Lower the learning rate (rate) and go on from the last checkpoint with --resume.",
                     )
             self.weights.clear()
             self.step += 1
             self.pairs += pairs
             self.tokens += tokens
-            loss_sum += loss
-            loss_tokens += tokens
+            self.batch_number += len(group)
             on_step(progress, self.pairs)
-            minutes = (time.monotonic() - begun) / 60
-            if minutes >= next_look or (settings.validate_steps and self.step % settings.validate_steps == 0):
-                self._look(loss_sum / loss_tokens, begun, save)
+            self.spent = self._seconds(begun)
+            if self.spent / 60 >= next_look or (settings.validate_steps and self.step % settings.validate_steps == 0):
+                self._look(loss_sum / max(1, loss_tokens), begun, save)
                 loss_sum, loss_tokens = 0.0, 0
-                next_look = (time.monotonic() - begun) / 60 + interval
+                self.spent = self._seconds(begun)
+                next_look = self.spent / 60 + interval
                 if self._out_of_patience():
                     ended = "patience"
                     break
@@ -167,7 +170,7 @@ class _Run:
         return Fitted(tuple(self.history), ended or "passes", self.pairs, self.tokens, self.spent / 60)
 
     def _updates(self) -> Iterator[list[NDArray[np.int64]]]:
-        """Groups of batches, one group an update, from where the run stands."""
+        """Groups of batches, one group an update, from where the run stands; the caller counts the batches."""
         size = self.settings.accumulate * self.accelerator.num_processes
         while self.pass_number < self.settings.passes:
             batches = itertools.islice(self._pass(self.pass_number), self.batch_number, None)
@@ -176,7 +179,6 @@ class _Run:
                 batches = itertools.islice(batches, max(0, round(share * self.batches_a_pass) - self.batch_number))
             while group := list(itertools.islice(batches, size)):
                 yield group
-                self.batch_number += len(group)
             self.pass_number += 1
             self.batch_number = 0
 
@@ -191,22 +193,24 @@ class _Run:
 
     def _gradients(self, group: list[NDArray[np.int64]]) -> tuple[float, int, int]:
         """(negative log-likelihood, target tokens, pairs) of one update's batches, over all processes."""
-        mine = group[self.accelerator.process_index :: self.accelerator.num_processes]
+        processes = self.accelerator.num_processes
         pad = self.objective.model.config.pad_token_id
         tokens = sum(int(self.train.target_lengths[indexes].sum()) for indexes in group)
         total = torch.zeros((), device=self.device)
-        # A process without a batch of its own must still take part in the exchange of gradients.
-        for indexes in mine or [group[0]]:
+        # A process without a batch of its own must still take part in each exchange of gradients.
+        for place in range(self.accelerator.process_index, -(-len(group) // processes) * processes, processes):
+            mine = place < len(group)
+            indexes = group[place if mine else 0]
             source, target = (
                 torch.from_numpy(ids.astype("int64")).to(self.device, non_blocking=True)
                 for ids in self.train.padded(indexes, pad, multiple=8 if self.device.type == "cuda" else 1)
             )
             loss, likelihood, _ = self.wrapped(source, target)
             # DDP takes the mean over processes; the sum over all tokens is wanted.
-            loss = loss * (self.accelerator.num_processes / tokens if mine else 0.0)
+            loss = loss * (processes / tokens if mine else 0.0)
             self.accelerator.backward(loss)
             total += likelihood if mine else 0.0
-        if self.accelerator.num_processes > 1:
+        if processes > 1:
             total = self.accelerator.reduce(total)
         return float(total), tokens, sum(map(len, group))
 
@@ -214,8 +218,8 @@ class _Run:
         """Measures the averaged weights, keeps them if they are the best, and writes a checkpoint."""
         settings = self.settings
         self.weights.swap()
-        loss, gain, spread = measure(self.objective, self.valid, settings.batch_tokens, self.device)
-        self.spent = time.monotonic() - begun
+        loss, gain, spread = self._agreed(*measure(self.objective, self.valid, settings.batch_tokens, self.device))
+        self.spent = self._seconds(begun)
         rate = settings.rate * rate_factor(self.step, self._progress(), settings.warmup_steps)
         measurement = Measurement(self.step, self.pairs, self.spent / 60, train_loss, loss, gain, spread, rate)
         log.info(
@@ -238,6 +242,18 @@ class _Run:
                 hint="Start again with a lower rate or a longer warm-up (rate, warmup_steps).",
             )
 
+    def _seconds(self, begun: float) -> float:
+        return self._agreed(time.monotonic() - begun)[0]
+
+    def _agreed(self, *values: float) -> tuple[float, ...]:
+        """The main process's numbers, so that all processes take the same decisions."""
+        if self.accelerator.num_processes == 1:
+            return values
+        from accelerate.utils import broadcast
+
+        numbers = broadcast(torch.tensor(values, dtype=torch.float64, device=self.device))
+        return tuple(numbers.tolist())
+
     def _out_of_patience(self) -> bool:
         losses = [measurement.loss for measurement in self.history]
         return (
@@ -258,10 +274,16 @@ class _Run:
 
     def _load(self) -> None:
         state = load_checkpoint(self.directory)
-        self.weights.load_state(state["weights"])
-        self.optimizers.load_state(state["optimizers"])
-        self.best = state["best"]
-        self.history = [Measurement(**measurement) for measurement in state["history"]]
-        self.step, self.pairs, self.tokens, self.pass_number, self.batch_number = state["place"]
-        self.spent = state["spent"]
-        torch.set_rng_state(state["random"])
+        try:
+            self.weights.load_state(state["weights"])
+            self.optimizers.load_state(state["optimizers"])
+            self.best = state["best"]
+            self.history = [Measurement(**measurement) for measurement in state["history"]]
+            self.step, self.pairs, self.tokens, self.pass_number, self.batch_number = state["place"]
+            self.spent = state["spent"]
+            torch.set_rng_state(state["random"])
+        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+            raise InputError(
+                f"{self.directory}: the checkpoint is that of another model or other settings.",
+                hint="Start without --resume.",
+            ) from error

@@ -47,11 +47,11 @@ class Measurement:
 
 @torch.no_grad()
 def measure(objective: Objective, pairs: PackedPairs, tokens: int, device: torch.device) -> tuple[float, float, float]:
-    """(loss, gain, spread) of a model on held-out pairs; see `Measurement`."""
+    """(loss, gain, spread) of a model on held-out pairs; see `Measurement`. What no pair can tell is 1."""
     training = objective.training
     objective.eval()
-    true = other = 0.0
-    count = 0
+    true = gain = 0.0
+    count = compared = 0
     spreads: list[float] = []
     pad = objective.model.config.pad_token_id
     for indexes in one_pass(pairs, tokens, seed=0, number=0):
@@ -59,12 +59,14 @@ def measure(objective: Objective, pairs: PackedPairs, tokens: int, device: torch
         _, likelihood, real = objective(source, target)
         true += float(likelihood)
         # Sentences of a batch have about the same length, so a neighbour's source gives nothing away by it.
-        other += float(objective(source.roll(1, 0), target)[1]) if len(indexes) > 1 else float(likelihood)
+        if len(indexes) > 1:
+            gain += float(objective(source.roll(1, 0), target)[1]) - float(likelihood)
+            compared += real
         count += real
         if len(spreads) < 8:
             spreads.append(_spread(objective, source, pad))
     objective.train(training)
-    return true / count, (other - true) / count, sum(spreads) / len(spreads)
+    return true / count, gain / compared if compared else 1.0, sum(spreads) / len(spreads)
 
 
 def _spread(objective: Objective, source: Tensor, pad: int) -> float:

@@ -21,6 +21,7 @@ class Weights:
         self._module = module
         self.live: list[Tensor] = []
         self._frozen: list[tuple[Tensor, Tensor]] = []
+        self._buffers: dict[str, Tensor] = {}
         for parameter in module.parameters():
             if parameter.requires_grad:
                 self.live.append(parameter)
@@ -30,7 +31,7 @@ class Weights:
         self.master: list[Tensor] = self.live
         if self.separate:
             self.master = [live.detach().float().clone().requires_grad_() for live in self.live]
-        if self.separate:
+            self._buffers = {name: buffer.detach().clone() for name, buffer in module.named_buffers()}
             module.to(dtype)
         self._decay = decay
         self._updates = 0
@@ -83,6 +84,9 @@ class Weights:
         self._module.float()
         for frozen, kept in self._frozen:
             frozen.copy_(kept)
+        for name, buffer in self._module.named_buffers():
+            if name in self._buffers:
+                buffer.copy_(self._buffers[name])
         for live, value in zip(self.live, values, strict=True):
             live.copy_(value)
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 import tomllib
 from dataclasses import MISSING, Field, asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from translator.errors import InputError
 from translator.training.augment import Augmentation
 from translator.training.settings import FitSettings
+
+_POSITIVE = frozenset(
+    "d_model ffn_dim encoder_layers decoder_layers heads positions max_length size characters sentences valid "
+    "max_tokens sample passes minutes batch_tokens accumulate rate clip".split()
+)
+_SHARES = frozenset({"characters"})
+_BELOW_ONE = frozenset({"dropout", "smoothing", "average"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,7 @@ class ModelSettings:
     encoder_layers: int = 6
     decoder_layers: int = 2
     heads: int = 8
-    activation: str = "relu"
+    activation: Literal["relu", "gelu", "swish"] = "relu"
     positions: int = 512
     dropout: float = 0.0
     max_length: int = 128
@@ -129,9 +136,24 @@ def _value(hint: Any, value: Any, where: str, problems: list[str]) -> Any:
     kinds = [kind for kind in get_args(hint) or (hint,) if kind is not type(None)]
     if not any(_is(kind, value) for kind in kinds):
         problems.append(f"{where} is {value!r}, expected {' or '.join(kind.__name__ for kind in kinds)}")
-    elif _is(float, value) and value < 0:
-        problems.append(f"{where} is {value!r}, expected no negative number")
+    elif _is(float, value):
+        expected = _expected(where, value)
+        problems += [f"{where} is {value!r}, expected {expected}"] if expected else []
     return float(value) if float in kinds and _is(float, value) else value
+
+
+def _expected(where: str, value: float) -> str:
+    """What a number should be, if it is out of its range; not a number is out of every range."""
+    name = where.rpartition(".")[2]
+    if name in _POSITIVE and not value > 0:
+        return "a positive number"
+    if not value >= 0:
+        return "no negative number"
+    if name in _BELOW_ONE and value >= 1:
+        return "less than 1"
+    if (name in _SHARES or where.startswith("augment.")) and value > 1:
+        return "at most 1"
+    return ""
 
 
 def _is(kind: type, value: Any) -> bool:

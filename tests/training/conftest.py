@@ -1,0 +1,29 @@
+"""A tiny language to train on, and a model of it, trained once for the whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keeps the tests away from the user's cache and registered models."""
+    root = tmp_path_factory.mktemp("translator")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRANSLATOR_CACHE_DIR", str(root / "cache"))
+        patch.setenv("TRANSLATOR_DATA_DIR", str(root / "data"))
+        yield root
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> Iterator[None]:
+    """The same sums in the same order, whatever the machine."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)

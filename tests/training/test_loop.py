@@ -1,0 +1,327 @@
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from tests.training.toy import random_model
+from translator.errors import InputError, OutputError, TrainingError
+from translator.training import checkpoints, loop
+from translator.training.checkpoints import CHECKPOINT
+from translator.training.loop import Fitted, fit
+from translator.training.objective import Objective
+from translator.training.packing import PackedPairs, TokenPair, pack
+from translator.training.settings import FitSettings
+
+SETTINGS = FitSettings(
+    passes=2.0, batch_tokens=160, rate=3e-3, warmup_steps=10, precision="float32", average=0.9, validate_every=0.0,
+    validate_steps=10,
+)  # fmt: skip
+
+
+class StopError(Exception):
+    """What interrupts a run."""
+
+
+def pairs(count: int, seed: int) -> PackedPairs:
+    """Targets are the sources' tokens, each one higher: learnt in seconds."""
+    generator = torch.Generator().manual_seed(seed)
+    rows = []
+    for _ in range(count):
+        length = int(torch.randint(3, 9, (), generator=generator))
+        source = torch.randint(2, 30, (length,), generator=generator).tolist()
+        rows.append(TokenPair([*source, 0], [*(token + 1 for token in source), 0]))
+    return pack(rows)
+
+
+TRAIN, VALID = pairs(200, 1), pairs(30, 2)
+
+
+def run(
+    directory: Path, settings: FitSettings = SETTINGS, *, dropout: float = 0.0, **options: Any
+) -> tuple[Fitted, Any]:
+    model = random_model()
+    for module in model.modules():
+        if hasattr(module, "dropout"):
+            module.dropout = dropout
+    train, valid = options.pop("train", TRAIN), options.pop("valid", VALID)
+    return fit(model, train, valid, settings, directory=directory, **options), model
+
+
+def weights(model: Any) -> dict[str, Tensor]:
+    return {name: value.clone() for name, value in model.state_dict().items()}
+
+
+def equal(left: Any, right: Any) -> bool:
+    return all(torch.equal(value, weights(right)[name]) for name, value in weights(left).items())
+
+
+def interrupt(after: int) -> Callable[[float, int], None]:
+    steps = iter(range(1, after + 1))
+
+    def on_step(_share: float, _pairs: int) -> None:
+        if next(steps) == after:
+            raise StopError
+
+    return on_step
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_the_loss_falls(precision: Any, tmp_path: Path) -> None:
+    saved = []
+    fitted, model = run(tmp_path, replace(SETTINGS, precision=precision, passes=3), save=saved.append)
+    losses = [measurement.loss for measurement in fitted.history]
+    assert losses[-1] < losses[0] - 0.3
+    assert fitted.best.loss == min(losses)
+    assert saved == [look for place, look in enumerate(fitted.history) if look.loss < min([9e9, *losses[:place]])]
+    assert (fitted.ended, fitted.pairs) == ("passes", 600)
+    assert fitted.tokens == 3 * len(TRAIN.target)
+    assert fitted.history[-1].rate == pytest.approx(0, abs=1e-9)
+    assert fitted.history[-1].step == 10 * (len(losses) - 1) or fitted.history[-1].step % 10
+    assert {parameter.dtype for parameter in model.parameters()} == {torch.float32}
+
+
+def test_the_model_ends_with_its_best_weights(tmp_path: Path) -> None:
+    fitted, model = run(tmp_path, replace(SETTINGS, passes=1))
+    loss, _, _ = loop.measure(Objective(model), VALID, 160, torch.device("cpu"))
+    assert loss == pytest.approx(fitted.best.loss, rel=1e-6)
+
+
+def test_the_share_that_is_over_only_grows(tmp_path: Path) -> None:
+    seen: list[tuple[float, int]] = []
+    run(tmp_path, on_step=lambda share, count: seen.append((share, count)))
+    assert seen == sorted(seen)
+    assert seen[0][0] == 0
+    assert 0.9 < seen[-1][0] < 1
+    assert seen[-1][1] == 400
+
+
+@pytest.mark.parametrize("passes", [0.25, 1.5])
+def test_passes_may_be_broken(passes: float, tmp_path: Path) -> None:
+    fitted, _ = run(tmp_path, replace(SETTINGS, passes=passes))
+    assert fitted.pairs == pytest.approx(200 * passes, rel=0.15)
+
+
+def test_batches_may_make_an_update_together(tmp_path: Path) -> None:
+    """The same update whether its pairs come in one batch or in several."""
+    settings = replace(SETTINGS, passes=1, smoothing=0.0)
+    (tmp_path / "parts").mkdir()
+    whole, _ = run(tmp_path, replace(settings, batch_tokens=100_000))
+    parts, _ = run(tmp_path / "parts", replace(settings, batch_tokens=160, accumulate=10_000))
+    assert (whole.history[-1].step, parts.history[-1].step) == (1, 1)
+    untouched, _, _ = loop.measure(Objective(random_model()), VALID, 160, torch.device("cpu"))
+    assert whole.best.loss == pytest.approx(parts.best.loss, rel=1e-5)
+    assert whole.best.loss < untouched - 1e-3
+
+
+@pytest.mark.parametrize(
+    ("after", "optimizer", "precision"), [(10, "adamw", "float32"), (23, "adamw", "bfloat16"), (23, "muon", "float32")]
+)
+def test_an_interrupted_run_ends_as_one_that_was_not(
+    after: int, optimizer: Any, precision: Any, tmp_path: Path
+) -> None:
+    settings = replace(SETTINGS, passes=1.6, optimizer=optimizer, precision=precision, weight_decay=0.01)
+    whole, expected = run(tmp_path, settings, dropout=0.2)
+    part = tmp_path / "part"
+    part.mkdir()
+    # After an update that a look follows the run is interrupted before the look, hence one more.
+    with pytest.raises(StopError):
+        run(part, settings, dropout=0.2, on_step=interrupt(after + 1))
+    fitted, model = run(part, settings, dropout=0.2, resume=True)
+    assert equal(expected, model)
+    assert (fitted.pairs, fitted.tokens, fitted.ended) == (whole.pairs, whole.tokens, whole.ended)
+    assert [(look.step, look.loss) for look in fitted.history] == [(look.step, look.loss) for look in whole.history]
+
+
+def test_a_finished_run_is_not_run_again(tmp_path: Path) -> None:
+    _, expected = run(tmp_path)
+    fitted, model = run(tmp_path, resume=True, on_step=interrupt(1))
+    assert equal(expected, model)
+    assert fitted.ended == "passes"
+
+
+def test_a_new_run_forgets_the_checkpoint_before_it(tmp_path: Path) -> None:
+    run(tmp_path, replace(SETTINGS, passes=0.2))
+    with pytest.raises(StopError):
+        run(tmp_path, on_step=interrupt(1))
+    with pytest.raises(InputError, match="no checkpoint"):
+        run(tmp_path, resume=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda path: path.unlink(), "no checkpoint in it"),
+        (lambda path: path.write_bytes(path.read_bytes()[:100]), "not a checkpoint"),
+        (lambda path: torch.save({"weights": 1}, path), "of another model or other settings"),
+    ],
+)
+def test_a_checkpoint_that_cannot_be_used(change: Callable[[Path], Any], says: str, tmp_path: Path) -> None:
+    run(tmp_path, replace(SETTINGS, passes=0.2))
+    change(tmp_path / CHECKPOINT)
+    with pytest.raises(InputError, match=rf"{says}.* without --resume"):
+        run(tmp_path, resume=True)
+
+
+def test_a_checkpoint_of_other_settings_is_refused(tmp_path: Path) -> None:
+    run(tmp_path, replace(SETTINGS, passes=0.2))
+    with pytest.raises(InputError, match="other settings"):
+        run(tmp_path, replace(SETTINGS, average=0.0), resume=True)
+
+
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """A clock that stands still but for what a test adds."""
+    now = SimpleNamespace(seconds=1000.0)
+    monkeypatch.setattr(loop, "time", SimpleNamespace(monotonic=lambda: now.seconds))
+    return now
+
+
+def test_a_run_ends_in_time_with_the_rate_at_zero(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = clock(monkeypatch)
+    rates: list[float] = []
+    step = loop.Optimizers.step
+    monkeypatch.setattr(loop.Optimizers, "step", lambda self, factor: (rates.append(factor), step(self, factor)))
+
+    def on_step(_share: float, _pairs: int) -> None:
+        now.seconds += 3
+
+    settings = replace(SETTINGS, passes=1000, minutes=2.0, validate_every=0.5, validate_steps=0, warmup_steps=4)
+    fitted, _ = run(tmp_path, settings, on_step=on_step)
+    assert fitted.ended == "minutes"
+    assert fitted.minutes == pytest.approx(2.0)
+    assert [look.minutes for look in fitted.history] == pytest.approx([0.5, 1.0, 1.5, 2.0])
+    assert rates == pytest.approx([min(1, (step + 1) / 4) * (1 - step / 40) for step in range(40)])
+    assert fitted.history[-1].rate == 0
+
+
+def test_time_counts_over_an_interruption(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = clock(monkeypatch)
+    steps = []
+
+    def on_step(_share: float, _pairs: int) -> None:
+        now.seconds += 6
+        steps.append(now.seconds)
+        if len(steps) == 11:
+            raise StopError
+
+    settings = replace(SETTINGS, passes=1000, minutes=2.0)
+    with pytest.raises(StopError):
+        run(tmp_path, settings, on_step=on_step)
+    now.seconds += 10_000
+    fitted, _ = run(tmp_path, settings, on_step=on_step, resume=True)
+    assert fitted.minutes == pytest.approx(2.0)
+    # Ten updates were in the checkpoint, the eleventh is done again.
+    assert len(steps) == 11 + 10
+
+
+def measured(monkeypatch: pytest.MonkeyPatch, *values: tuple[float, float, float]) -> None:
+    given = iter(values)
+    monkeypatch.setattr(loop, "measure", lambda *_: next(given))
+
+
+def test_patience_ends_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    losses = [3.0, 2.0, 2.5, 2.4, 2.3]
+    measured(monkeypatch, *((loss, 1.0, 1.0) for loss in losses))
+    settings = replace(SETTINGS, passes=50, patience=3, validate_steps=2)
+    kept: list[Any] = []
+    fitted, model = run(tmp_path, settings, save=lambda _: kept.append(None))
+    assert (fitted.ended, [look.loss for look in fitted.history], len(kept)) == ("patience", losses, 2)
+    again, same = run(tmp_path, settings, resume=True, on_step=interrupt(1))
+    assert again.ended == "patience"
+    assert equal(model, same)
+
+
+def spoilt(monkeypatch: pytest.MonkeyPatch, updates: set[int]) -> None:
+    """Makes the loss of some updates, counted from 1, not a number."""
+    forward = Objective.forward
+    count = iter(range(1, 10_000))
+
+    def wrong(self: Objective, source: Tensor, target: Tensor) -> tuple[Tensor, Tensor, int]:
+        loss, likelihood, tokens = forward(self, source, target)
+        factor = math.nan if self.training and next(count) in updates else 1.0
+        return loss * factor, likelihood * factor, tokens
+
+    monkeypatch.setattr(Objective, "forward", wrong)
+
+
+def test_an_update_that_is_not_finite_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    spoilt(monkeypatch, {3, 4, *range(10, 20)})
+    fitted, model = run(tmp_path, replace(SETTINGS, validate_steps=5))
+    warned = [record.getMessage() for record in caplog.records if "left out" in record.getMessage()]
+    assert [message.split()[1] for message in warned] == ["3", "4", *map(str, range(10, 20))]
+    assert all(math.isfinite(look.loss) and math.isfinite(look.train_loss) for look in fitted.history)
+    assert all(bool(torch.isfinite(parameter).all()) for parameter in model.parameters())
+    assert fitted.history[-1].loss < fitted.history[0].loss
+
+
+def test_many_in_a_row_end_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoilt(monkeypatch, {2, *range(6, 1000)})
+    with pytest.raises(TrainingError, match="not a number since update 6"):
+        run(tmp_path, replace(SETTINGS, passes=10))
+
+
+@pytest.mark.parametrize(("gain", "spread", "collapsed"), [(0.0, 1.0, True), (1.0, 0.0, True), (0.1, 0.1, False)])
+def test_a_collapse_ends_the_run_once_it_is_warm(
+    gain: float, spread: float, collapsed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured(monkeypatch, *((3.0 - number / 10, gain, spread) for number in range(20)))
+    settings = replace(SETTINGS, validate_steps=4, warmup_steps=3)
+    if collapsed:
+        with pytest.raises(TrainingError, match="collapsed at update 16"):
+            run(tmp_path, settings)
+    else:
+        run(tmp_path, settings)
+
+
+def test_a_dead_encoder_is_seen() -> None:
+    model = random_model()
+    alive = loop.measure(Objective(model), VALID, 400, torch.device("cpu"))
+    norm = model.model.encoder.layers[-1].final_layer_norm
+    with torch.no_grad():
+        norm.weight.zero_()
+        norm.bias.fill_(1.0)
+    _, gain, spread = loop.measure(Objective(model), VALID, 400, torch.device("cpu"))
+    assert gain == pytest.approx(0, abs=1e-6)
+    assert spread == pytest.approx(0, abs=1e-6)
+    assert alive[2] > 0.3
+
+
+def test_one_held_out_pair_is_no_collapse() -> None:
+    loss, gain, spread = loop.measure(
+        Objective(random_model()), pack([TokenPair([5, 0], [6, 0])]), 9, torch.device("cpu")
+    )
+    assert (gain, spread) == (1.0, 1.0)
+    assert loss > 0
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), RuntimeError("unexpected pos 64 vs 0")])
+def test_a_full_disk_keeps_the_checkpoint_before(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "whole").mkdir()
+    whole, expected = run(tmp_path / "whole")
+    save, times = torch.save, iter(range(10))
+
+    def full(state: Any, path: Path) -> None:
+        if next(times):
+            path.write_bytes(b"half")
+            raise error
+        save(state, path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(checkpoints.torch, "save", full)
+        with pytest.raises(OutputError, match=r"cannot be written .*--resume"):
+            run(tmp_path)
+    assert sorted(file.name for file in tmp_path.iterdir()) == [CHECKPOINT, "whole"]
+    fitted, model = run(tmp_path, resume=True)
+    assert equal(expected, model)
+    assert fitted.pairs == whole.pairs

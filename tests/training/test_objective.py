@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from tests.training.toy import random_model
+from translator.training import objective
+from translator.training.objective import Objective, _OutputLayerLoss
+
+
+@pytest.mark.parametrize("rows", [1, 7, 256, 600])
+@pytest.mark.parametrize("smoothing", [0.0, 0.1, 0.5])
+def test_loss_and_gradients_are_those_of_cross_entropy(rows: int, smoothing: float) -> None:
+    generator = torch.Generator().manual_seed(rows)
+    states, weight = (torch.randn(size, 16, generator=generator) for size in (rows, 50))
+    bias = torch.randn(50, generator=generator)
+    labels = torch.randint(0, 50, (rows,), generator=generator)
+
+    def gradients(ours: bool) -> tuple[Tensor, Tensor, Tensor]:
+        inputs = [tensor.clone().requires_grad_() for tensor in (states, weight)]
+        if ours:
+            loss, _ = _OutputLayerLoss.apply(*inputs, bias, labels, smoothing)
+        else:
+            logits = inputs[0] @ inputs[1].t() + bias
+            loss = cross_entropy(logits, labels, label_smoothing=smoothing, reduction="sum")
+        (3 * loss / rows).backward()
+        assert inputs[0].grad is not None
+        assert inputs[1].grad is not None
+        return loss.detach() / rows, inputs[0].grad, inputs[1].grad
+
+    for found, expected in zip(gradients(True), gradients(False), strict=True):
+        torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-5)
+    _, likelihood = _OutputLayerLoss.apply(states, weight, bias, labels, smoothing)
+    expected = cross_entropy(states @ weight.t() + bias, labels, reduction="sum")
+    torch.testing.assert_close(likelihood, expected, rtol=1e-5, atol=1e-5)
+
+
+def test_the_likelihood_has_no_gradient() -> None:
+    states = torch.randn(4, 8, requires_grad=True)
+    _, likelihood = _OutputLayerLoss.apply(states, torch.randn(9, 8), torch.zeros(9), torch.tensor([1, 2, 3, 4]), 0.1)
+    assert not likelihood.requires_grad
+
+
+def test_the_objective_is_the_models_own_loss(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(objective, "_CPU_ROWS", 3)
+    model = random_model().eval()
+    pad = model.config.pad_token_id
+    source = torch.tensor([[5, 6, 7, 0], [8, 0, pad, pad]])
+    target = torch.tensor([[9, 10, 0], [11, 0, pad]])
+    loss, likelihood, tokens = Objective(model, smoothing=0.1)(source, target)
+    logits = model(
+        input_ids=source,
+        attention_mask=(source != pad).long(),
+        decoder_input_ids=torch.tensor([[pad, 9, 10], [pad, 11, 0]]),
+    ).logits
+    assert tokens == 5
+    for found, smoothing in ((loss, 0.1), (likelihood, 0.0)):
+        expected = cross_entropy(
+            logits.transpose(1, 2), target, label_smoothing=smoothing, ignore_index=pad, reduction="sum"
+        )
+        torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-5)
+
+
+def test_padding_changes_nothing() -> None:
+    model = random_model().eval()
+    pad = model.config.pad_token_id
+    with torch.no_grad():
+        narrow = Objective(model)(torch.tensor([[5, 6, 0]]), torch.tensor([[7, 0]]))
+        wide = Objective(model)(torch.tensor([[5, 6, 0, pad, pad]]), torch.tensor([[7, 0, pad]]))
+    torch.testing.assert_close(narrow[0], wide[0], rtol=1e-5, atol=1e-5)
+    assert narrow[2] == wide[2]
