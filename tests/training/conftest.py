@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.training.toy import recipe, sentences, write_pairs
+from translator.training.train import Trained, train
+
 
 @pytest.fixture(scope="session", autouse=True)
 def own_directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -27,3 +30,20 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """A model of the tiny language, and what `train` left beside it."""
+    root = tmp_path_factory.mktemp("trained")
+    write_pairs(sentences(1300)[:1200], root / "corpus" / "toy.tsv")
+    (root / "toy.toml").write_text(recipe(passes=8), encoding="utf-8")
+    result = train(root / "toy.toml", root / "run", corpus=root / "corpus")
+    assert result
+    return result
+
+
+@pytest.fixture(scope="session")
+def unseen() -> list[tuple[str, str]]:
+    """Pairs of the tiny language that the model was not trained on."""
+    return sentences(1300)[1200:]

@@ -41,3 +41,37 @@ def random_model(seed: int = 1, size: int = 40) -> Any:
 
     settings = ModelSettings(d_model=16, ffn_dim=32, encoder_layers=1, decoder_layers=1, heads=2, positions=64)
     return new_model(settings, size, seed=seed)
+
+
+def recipe(**fit: object) -> str:
+    """A recipe for sentences in `toy.tsv`; the settings of the fit are added."""
+    lines = "".join(
+        f"{name} = {str(value).lower() if isinstance(value, bool) else repr(value)}\n" for name, value in fit.items()
+    )
+    return f"""
+[model]
+d_model = 64
+ffn_dim = 128
+encoder_layers = 1
+decoder_layers = 1
+heads = 4
+positions = 64
+max_length = 48
+[vocabulary]
+size = 70
+characters = 1.0
+[data]
+valid_from = "toy"
+valid = 40
+max_tokens = 60
+sources = {{ toy = 1 }}
+[fit]
+precision = "float32"
+batch_tokens = 2048
+rate = 4e-3
+warmup_steps = 20
+smoothing = 0.0
+average = 0.9
+validate_every = 0
+validate_steps = 50
+{lines}"""

@@ -61,11 +61,7 @@ def register(directory: Path, name: str, *, replace: bool = False) -> Model:
     import shutil
     import tempfile
 
-    if not _NAME.fullmatch(name):
-        raise UsageError(f"'{name}' cannot name a model; expected letters, digits, '.', '_' and '-'.")
-    taken = {model.name: model for model in known()}.get(name)
-    if taken is not None and not (replace and taken.origin == "registered"):
-        raise UsageError(f"The name '{name}' is taken by the {taken.origin} model in {taken.path}.")
+    check_name(name, replace=replace)
     check(directory)
     target = registry() / name
     try:
@@ -78,6 +74,15 @@ def register(directory: Path, name: str, *, replace: bool = False) -> Model:
     except OSError as error:
         raise ModelError(f"The model cannot be registered in {target}: {error}.") from error
     return Model(name, target, "registered")
+
+
+def check_name(name: str, *, replace: bool = False) -> None:
+    """Raises UsageError for a name that `register` would refuse."""
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"'{name}' cannot name a model; expected letters, digits, '.', '_' and '-'.")
+    taken = {model.name: model for model in known()}.get(name)
+    if taken is not None and not (replace and taken.origin == "registered"):
+        raise UsageError(f"The name '{name}' is taken by the {taken.origin} model in {taken.path}.")
 
 
 def registry() -> Path:

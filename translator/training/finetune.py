@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from translator.corpus import CleanReport, Pair, clean, read_pairs, read_texts, split
-from translator.engine.models import Model, find, known, register
+from translator.engine.models import Model, check_name, find, register
 from translator.errors import InputError, OutputError, UsageError
+from translator.training.packages import require
 from translator.training.settings import FitSettings
 
 if TYPE_CHECKING:
@@ -84,8 +85,9 @@ def finetune(
     The model is registered as `job.name` if it is better on the held-out part of the corpus: chrF up, and that by more
     than chance (paired bootstrap, p < 0.05); or if `force`.
 
-    Raises InputError for corpora that are broken or too small, UsageError for a name that is taken, ModelError for a
-    model that cannot be trained, TrainingError when training breaks down, OutputError when the disk is full.
+    Raises InputError for corpora that are broken or too small, UsageError for a name that is taken or a package that
+    is missing, ModelError for a model that cannot be trained, TrainingError when training breaks down, OutputError
+    when the disk is full.
     """
     _check(job)
     base = find(job.model, offline=offline)
@@ -114,13 +116,19 @@ def finetune(
     }
     _begin(directory, record, resume=resume)
     log.info("%d pairs to train on, %d to stop by, %d to prove it with.", *record["pairs"].values())
-    fitted, weights = _fit(job, base, parts.train, parts.valid, settings, directory, resume=resume, on_step=on_step)
-    record |= {
-        "history": [measurement.to_json() for measurement in fitted.history],
-        "ended": fitted.ended,
-        "pairs_seen": fitted.pairs,
-        "minutes": round(fitted.minutes, 2),
-    }
+    finished = _finished(directory, record) if resume else {}
+    if finished:
+        from translator.training.models import load_model
+
+        record, weights = finished, load_model(directory / "model")
+    else:
+        fitted, weights = _fit(job, base, parts.train, parts.valid, settings, directory, resume=resume, on_step=on_step)
+        record |= {
+            "history": [measurement.to_json() for measurement in fitted.history],
+            "ended": fitted.ended,
+            "pairs_seen": fitted.pairs,
+            "minutes": round(fitted.minutes, 2),
+        }
     return _conclude(job, base, weights, record, parts.test, directory, force=force)
 
 
@@ -144,9 +152,10 @@ def fit_settings(job: Job, pairs: int) -> FitSettings:
 
 
 def _check(job: Job) -> None:
-    taken = next((model for model in known() if model.name == job.name), None)
-    if taken is not None and taken.origin == "bundled":
-        raise UsageError(f"The name '{job.name}' is taken by a bundled model.", hint="Choose another with --name.")
+    require("accelerate", "sacrebleu", *(["peft"] if job.method == "lora" else []))
+    check_name(job.name, replace=True)
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        raise UsageError("Fine-tuning runs in one process.", hint="Start it without `accelerate launch`.")
     if not 0 <= job.replay_share < 1:
         raise UsageError(f"The replay share is {job.replay_share}; expected 0 or more and less than 1.")
 
@@ -161,13 +170,12 @@ def _digest(pairs: Sequence[Pair]) -> str:
 def _begin(directory: Path, record: dict[str, Any], *, resume: bool) -> None:
     """Writes down what is going to be done; a run that resumes must be the run that was begun."""
     path = directory / "run.json"
-    same = ("model", "method", "fit", "data", "pairs")
     if resume:
         try:
             begun = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise InputError(f"{directory}: no run to resume in it.", hint="Start without --resume.") from error
-        changed = [key for key in same if begun.get(key) != json.loads(json.dumps(record[key]))]
+        changed = _changed(begun, record)
         if changed:
             raise UsageError(
                 f"{directory}: the run there had another {', '.join(changed)}.",
@@ -179,6 +187,23 @@ def _begin(directory: Path, record: dict[str, Any], *, resume: bool) -> None:
         path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror}).", hint="Choose another --output.") from error
+
+
+def _changed(begun: Any, record: dict[str, Any]) -> list[str]:
+    """What makes two records those of different runs."""
+    same = ("model", "method", "fit", "data", "pairs")
+    return [key for key in same if begun.get(key) != json.loads(json.dumps(record[key]))]
+
+
+def _finished(directory: Path, record: dict[str, Any]) -> dict[str, Any]:
+    """The record of this run if it came to its end, when its checkpoint was removed."""
+    if (directory / "checkpoint.pt").exists():
+        return {}
+    try:
+        finished: dict[str, Any] = json.loads((directory / "model" / "training.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {} if _changed(finished, record) else finished
 
 
 def _fit(
@@ -217,8 +242,10 @@ def _fit(
         wanted = len(tokens) * job.replay_share / (1 - job.replay_share)
         tokens += encoded(general, vocabulary, max_tokens=longest, weight=min(1.0, wanted / max(1, len(general))))
     if job.method == "lora":
+        import torch
         from peft import LoraConfig, get_peft_model
 
+        torch.manual_seed(job.seed)
         targets = ["q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2"]
         adapted = get_peft_model(
             model, LoraConfig(r=_LORA_RANK, lora_alpha=2 * _LORA_RANK, lora_dropout=0.0, target_modules=targets)

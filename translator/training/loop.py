@@ -222,7 +222,8 @@ class _Run:
         self.spent = self._seconds(begun)
         rate = settings.rate * rate_factor(self.step, self._progress(), settings.warmup_steps)
         measurement = Measurement(self.step, self.pairs, self.spent / 60, train_loss, loss, gain, spread, rate)
-        log.info(
+        log.log(
+            logging.INFO if self.accelerator.is_main_process else logging.DEBUG,
             "%5.1f min, update %d, %d pairs: loss %.4f, held out %.4f, gain %.3f, spread %.3f",
             *(measurement.minutes, self.step, self.pairs, train_loss, loss, gain, spread),
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from translator.engine.subwords import Subwords
 from translator.errors import ModelError
+from translator.training.packing import LARGEST_ID
 
 
 class Vocabulary:
@@ -19,6 +20,10 @@ class Vocabulary:
         target = directory / "target_vocab.json"
         self._target = _read(target) if target.is_file() else self._source
         self.end = self._source["</s>"]
+        if len(self) > LARGEST_ID + 1:
+            raise ModelError(
+                f"{directory}: its vocabulary has {len(self):,} pieces; training takes up to {LARGEST_ID + 1:,}."
+            )
 
     def __len__(self) -> int:
         return max(len(self._source), len(self._target))

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from translator.corpus import CleanReport, read_texts
+from translator.engine.layout import check, read_json
 from translator.engine.models import find
 from translator.errors import InputError, OutputError, UsageError
 from translator.training.card import training_card
+from translator.training.packages import require
 from translator.training.recipe import Recipe, read_recipe
 from translator.training.tokens import Vocabulary
+
+if TYPE_CHECKING:
+    from accelerate import Accelerator
 
 log = logging.getLogger(__name__)
 
@@ -47,36 +53,62 @@ def train(
     `output` comes to hold `start` (the first weights and the tokenizer), `packed` (all pairs as token ids), the
     checkpoint and `model`. What is prepared there for the same recipe is not prepared again, so that packing and
     training may happen on two machines: only packing needs `corpus`. No text of the `exclude` files is trained on.
+    Started as several processes (`accelerate launch`), they share the work and the first alone writes.
 
-    Raises InputError for a recipe or corpus that cannot be used, UsageError for a missing corpus, TrainingError when
-    training breaks down, OutputError when something cannot be written.
+    Raises InputError for a recipe or corpus that cannot be used, UsageError for a missing corpus or package,
+    ModelError for a model that cannot be trained further, TrainingError when training breaks down, OutputError when
+    something cannot be written.
     """
     settings = read_recipe(recipe)
     if minutes is not None:
         settings = replace(settings, fit=replace(settings.fit, minutes=minutes))
-    prepare(settings, output, corpus=corpus, exclude=exclude)
     if pack_only:
+        prepare(settings, output, corpus=corpus, exclude=exclude)
         return None
-    return fit_prepared(settings, output, resume=resume, on_step=on_step)
+    require("accelerate")
+    from translator.training.loop import default_accelerator
+
+    accelerator = default_accelerator()
+    with accelerator.main_process_first():
+        prepare(settings, output, corpus=corpus, exclude=exclude)
+    return fit_prepared(settings, output, resume=resume, on_step=on_step, accelerator=accelerator)
 
 
 def prepare(settings: Recipe, output: Path, *, corpus: Path | None, exclude: Sequence[Path] = ()) -> None:
-    """Makes `output/start` and `output/packed`, if they are not there for this recipe yet."""
-    from translator.training.packing import write_packed
-    from translator.training.preparing import model_pairs, packable
+    """Makes `output/start` and `output/packed`, if they are not there for this recipe and these `exclude` files yet.
 
-    made_for = {key: value for key, value in settings.to_json().items() if key != "fit"}
+    Without `exclude`, what was left out when the pairs were packed does not matter.
+    """
+    from translator.training.preparing import source_files
+
+    texts = list(read_texts(exclude))
+    made_for: dict[str, Any] = {"recipe": {key: value for key, value in settings.to_json().items() if key != "fit"}}
+    if texts:
+        made_for["excluded"] = _digest(texts)
     marker = output / _PREPARED
-    if marker.is_file() and json.loads(marker.read_text(encoding="utf-8"))["recipe"] == made_for:
+    if made_for.items() <= _prepared(marker).items():
         return
     if corpus is None:
-        raise UsageError(f"{output}: no pairs are packed for this recipe.", hint="Name the corpus: --corpus DIR.")
-    texts = list(read_texts(exclude))
+        raise UsageError(
+            f"{output}: no pairs are packed for this recipe{' and these --exclude files' if texts else ''}.",
+            hint="Name the corpus: --corpus DIR.",
+        )
+    source_files(settings.data, corpus)
     try:
         output.mkdir(parents=True, exist_ok=True)
-        marker.unlink(missing_ok=True)
+        # A checkpoint that is there was made with other pairs.
+        for old in (marker, output / "checkpoint.pt"):
+            old.unlink(missing_ok=True)
+        made_for |= _make(settings, output, corpus, texts)
+        marker.write_text(json.dumps(made_for, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
-        raise OutputError(f"{output}: cannot be written ({error.strerror}).") from error
+        raise OutputError(f"{output}: cannot be written ({error.strerror or error}).") from error
+
+
+def _make(settings: Recipe, output: Path, corpus: Path, texts: list[str]) -> dict[str, Any]:
+    """Makes the start and the packed pairs; what there is to tell about them."""
+    from translator.training.packing import write_packed
+    from translator.training.preparing import model_pairs, packable
 
     def sources(report: CleanReport) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         return model_pairs(settings.data, corpus, texts, report)
@@ -90,8 +122,23 @@ def prepare(settings: Recipe, output: Path, *, corpus: Path | None, exclude: Seq
         raise InputError(f"{corpus}: {total} pairs to train on and {len(valid)} held out; expected some of both.")
     write_packed(valid, output / "packed" / "valid")
     log.info("%d pairs read, %d kept, %d packed with those made from others.", report.read, report.kept, total)
-    record = {"recipe": made_for, "pairs": total, "read": report.read, "dropped": dict(report.dropped)}
-    marker.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    return {"pairs": total, "read": report.read, "dropped": dict(report.dropped)}
+
+
+def _prepared(marker: Path) -> dict[str, Any]:
+    """What an output directory is prepared for; nothing if it is not, or not to the end."""
+    try:
+        record = json.loads(marker.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _digest(texts: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(f"{text}\n".encode(errors="surrogatepass"))
+    return digest.hexdigest()[:16]
 
 
 def fit_prepared(
@@ -100,23 +147,24 @@ def fit_prepared(
     *,
     resume: bool = False,
     on_step: Callable[[float, int], None] = lambda _progress, _pairs: None,
+    accelerator: Accelerator | None = None,
 ) -> Trained:
     """Fits the model that is prepared in `output`; `output/model` is the best so far from the first look on."""
     import time
 
     from translator.training.checkpoints import save_model
-    from translator.training.loop import fit
+    from translator.training.loop import default_accelerator, fit
     from translator.training.models import load_model
     from translator.training.packing import read_packed
 
+    accelerator = accelerator or default_accelerator()
     begun = time.time()
     start = output / "start"
     model = load_model(start, dropout=settings.model.dropout)
     pairs, valid = read_packed(output / "packed" / "train"), read_packed(output / "packed" / "valid")
-    prepared = json.loads((output / _PREPARED).read_text(encoding="utf-8"))
     record: dict[str, Any] = {
         "recipe": settings.to_json(),
-        "pairs": prepared["pairs"],
+        "pairs": len(pairs),
         "parameters": sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad),
     }
 
@@ -131,10 +179,21 @@ def fit_prepared(
         looks.append(measurement.to_json())
         save(looks)
 
-    fitted = fit(model, pairs, valid, settings.fit, directory=output, resume=resume, save=look, on_step=on_step)
+    fitted = fit(
+        model,
+        pairs,
+        valid,
+        settings.fit,
+        directory=output,
+        resume=resume,
+        save=look,
+        on_step=on_step,
+        accelerator=accelerator,
+    )
     record |= {"ended": fitted.ended, "pairs_seen": fitted.pairs, "target_tokens": fitted.tokens}
     record["minutes"] = round(fitted.minutes, 1)
-    save([measurement.to_json() for measurement in fitted.history])
+    if accelerator.is_main_process:
+        save([measurement.to_json() for measurement in fitted.history])
     return Trained(output / "model", record)
 
 
@@ -147,11 +206,18 @@ def _make_start(
 
     if settings.model.start:
         given = find(settings.model.start).path
+        check(given)
+        positions = read_json(given / "config.json").get("max_position_embeddings", 512)
+        if settings.data.max_tokens >= positions:
+            raise InputError(
+                f"data.max_tokens is {settings.data.max_tokens}, but {settings.model.start} has {positions} positions.",
+                hint="Set data.max_tokens in the recipe below that.",
+            )
         if start.exists():
             shutil.rmtree(start)
         shutil.copytree(given, start)
         path = start / "tokenizer_config.json"
-        tokenizer = json.loads(path.read_text(encoding="utf-8"))
+        tokenizer = read_json(path) if path.is_file() else {}
         tokenizer["model_max_length"] = settings.model.max_length
         path.write_text(json.dumps(tokenizer, indent=1) + "\n", encoding="utf-8")
         return

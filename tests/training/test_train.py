@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.training.toy import recipe, sentences, write_pairs
+from translator.engine import DecodingOptions, load
+from translator.engine.models import find
+from translator.errors import InputError, ModelError, OutputError, UsageError
+from translator.training import train as training
+from translator.training.packing import read_packed
+from translator.training.tokens import Vocabulary
+from translator.training.train import Trained, train
+
+TOKENIZER = ("source.spm", "target.spm", "vocab.json")
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    write_pairs(sentences(200), tmp_path / "corpus" / "toy.tsv")
+    return tmp_path / "corpus"
+
+
+def written(text: str, directory: Path) -> Path:
+    path = directory / "recipe.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def names(directory: Path) -> list[str]:
+    return sorted(path.name for path in directory.iterdir())
+
+
+@pytest.mark.parametrize("engine", ["ctranslate2", "transformers"])
+def test_a_model_from_scratch_translates(engine: Any, trained: Trained, unseen: list[tuple[str, str]]) -> None:
+    loaded = load(str(trained.model), engine=engine, device="cpu", threads=1)
+    found = loaded.translate([source for source, _ in unseen], DecodingOptions(beam=2))
+    right = sum(hypothesis.text == target for hypothesis, (_, target) in zip(found, unseen, strict=True))
+    assert right >= 80
+    assert loaded.max_tokens == 47
+
+
+def test_what_a_run_leaves(trained: Trained) -> None:
+    assert names(trained.model.parent) == ["checkpoint.pt", "model", "packed", "prepared.json", "start"]
+    assert {*TOKENIZER, "config.json", "model.safetensors", "README.md", "training.json"} <= set(names(trained.model))
+    record = json.loads((trained.model / "training.json").read_text(encoding="utf-8"))
+    assert record == trained.record
+    assert (record["pairs"], record["ended"], record["pairs_seen"]) == (1160, "passes", 8 * 1160)
+    assert record["recipe"]["model"]["d_model"] == 64
+    assert record["history"][-1]["loss"] < 0.2 < record["history"][0]["loss"]
+    card = (trained.model / "README.md").read_text(encoding="utf-8")
+    assert "1,160 packed pairs; 9,280 seen" in card
+    assert "| toy | 1 |" in card
+    for path in trained.model.iterdir():
+        assert path.stat().st_mode & 0o044 == 0o044, path
+
+
+def test_packing_and_training_may_happen_on_two_machines(corpus: Path, tmp_path: Path) -> None:
+    path = written(recipe(passes=0.3), tmp_path)
+    with pytest.raises(UsageError, match=r"no pairs are packed for this recipe.* --corpus DIR"):
+        train(path, tmp_path / "run")
+    assert train(path, tmp_path / "run", corpus=corpus, pack_only=True) is None
+    assert names(tmp_path / "run") == ["packed", "prepared.json", "start"]
+    shutil.copytree(tmp_path / "run", tmp_path / "there")
+    shutil.rmtree(corpus)
+    written(recipe(passes=0.3, rate=1e-3).replace("rate = 4e-3\n", ""), tmp_path)
+    result = train(path, tmp_path / "there")
+    assert result
+    assert result.record["pairs"] == 160
+    assert load(str(result.model), engine="transformers", device="cpu").translate(["Le chat."], DecodingOptions())
+
+
+def test_another_recipe_is_prepared_anew(corpus: Path, tmp_path: Path) -> None:
+    path = written(recipe(passes=0.3), tmp_path)
+    train(path, tmp_path / "run", corpus=corpus)
+    written(recipe(passes=0.3).replace("valid = 40", "valid = 30"), tmp_path)
+    with pytest.raises(UsageError, match="no pairs are packed for this recipe"):
+        train(path, tmp_path / "run")
+    train(path, tmp_path / "run", corpus=corpus, pack_only=True)
+    assert len(read_packed(tmp_path / "run" / "packed" / "train")) == 170
+    assert not (tmp_path / "run" / "checkpoint.pt").exists()
+
+
+def test_a_preparation_that_was_cut_short_is_made_again(corpus: Path, tmp_path: Path) -> None:
+    path = written(recipe(passes=0.3), tmp_path)
+    train(path, tmp_path / "run", corpus=corpus, pack_only=True)
+    marker = tmp_path / "run" / "prepared.json"
+    before = marker.read_text(encoding="utf-8")
+    marker.write_text(before[:50], encoding="utf-8")
+    train(path, tmp_path / "run", corpus=corpus, pack_only=True)
+    assert marker.read_text(encoding="utf-8") == before
+
+
+def test_excluded_texts_are_not_packed_even_if_others_were(corpus: Path, tmp_path: Path) -> None:
+    path = written(recipe(), tmp_path)
+    train(path, tmp_path / "run", corpus=corpus, pack_only=True)
+    packed = tmp_path / "run" / "packed" / "train"
+    assert len(read_packed(packed)) == 160
+    tested = write_pairs(sentences(200)[:25], tmp_path / "tested.tsv")
+    with pytest.raises(UsageError, match="this recipe and these --exclude files"):
+        train(path, tmp_path / "run", exclude=[tested], pack_only=True)
+    train(path, tmp_path / "run", corpus=corpus, exclude=[tested], pack_only=True)
+    assert len(read_packed(packed)) == 160 - 25
+    # On the machine that trains there are no test sets.
+    train(path, tmp_path / "run", pack_only=True)
+    assert len(read_packed(packed)) == 160 - 25
+
+
+def test_training_goes_on_from_a_model(trained: Trained, corpus: Path, tmp_path: Path) -> None:
+    text = recipe(passes=0.5).replace("rate = 4e-3", "rate = 1e-5")
+    path = written(
+        text.replace("[model]", f"[model]\nstart = '{trained.model}'").replace("length = 48", "length = 30"), tmp_path
+    )
+    result = train(path, tmp_path / "run", corpus=corpus)
+    assert result
+    assert result.record["history"][0]["loss"] < 0.2
+    for name in TOKENIZER:
+        assert (result.model / name).read_bytes() == (trained.model / name).read_bytes()
+    assert json.loads((result.model / "tokenizer_config.json").read_text(encoding="utf-8"))["model_max_length"] == 30
+    assert "trained further from" in (result.model / "README.md").read_text(encoding="utf-8")
+
+
+def test_training_from_the_bundled_model_keeps_its_tokenizer(corpus: Path, tmp_path: Path) -> None:
+    path = written(recipe().replace("[model]", '[model]\nstart = "fr-en"'), tmp_path)
+    train(path, tmp_path / "run", corpus=corpus, pack_only=True)
+    for name in (*TOKENIZER, "model.safetensors"):
+        assert (tmp_path / "run" / "start" / name).read_bytes() == (find("fr-en").path / name).read_bytes()
+    assert read_packed(tmp_path / "run" / "packed" / "train").source.max() > 70
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "says"),
+    [
+        (("toy = 1", "toy = 1, laws = 1, news = 0.5"), InputError, "no corpus file for laws, news"),
+        (("size = 70", "size = 7000"), InputError, r"No vocabulary of 7000 pieces .* only one of up to \d+\."),
+        (("valid = 40", "valid = 400"), InputError, "0 pairs to train on and 200 held out"),
+        (("max_tokens = 60", "max_tokens = 2"), InputError, "0 pairs to train on and 0 held out"),
+        (("[model]", '[model]\nstart = "no-such"'), ModelError, "no-such"),
+    ],
+)
+def test_a_corpus_or_model_that_does_not_do(
+    change: tuple[str, str], error: type[Exception], says: str, corpus: Path, tmp_path: Path
+) -> None:
+    old, new = change
+    text = recipe().replace(old, new)
+    with pytest.raises(error, match=says):
+        train(written(text, tmp_path), tmp_path / "run", corpus=corpus)
+    assert not (tmp_path / "run" / "prepared.json").exists()
+
+
+def test_pairs_longer_than_the_model_it_goes_on_from(trained: Trained, corpus: Path, tmp_path: Path) -> None:
+    text = (
+        recipe().replace("[model]", f"[model]\nstart = '{trained.model}'").replace("positions = 64", "positions = 512")
+    )
+    with pytest.raises(InputError, match=r"data\.max_tokens is 100, but .* has 64 positions"):
+        train(written(text.replace("max_tokens = 60", "max_tokens = 100"), tmp_path), tmp_path / "run", corpus=corpus)
+
+
+def test_a_directory_that_cannot_be_written(corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("a file", encoding="utf-8")
+    with pytest.raises(OutputError, match="run: cannot be written"):
+        train(written(recipe(), tmp_path), tmp_path / "run", corpus=corpus, pack_only=True)
+
+
+def test_a_missing_package_is_named_before_any_work(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("translator.training.packages.find_spec", lambda _: None)
+    with pytest.raises(UsageError, match=r"Training needs accelerate\. .*pip install 'translator\[train\]'"):
+        train(written(recipe(), tmp_path), tmp_path / "run", corpus=corpus)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_vocabulary_beyond_16_bits_is_refused(trained: Trained, tmp_path: Path) -> None:
+    for name in TOKENIZER:
+        shutil.copyfile(trained.model / name, tmp_path / name)
+    pieces = {"</s>": 0, "<unk>": 1, **{f"piece{number}": number for number in range(2, 65_536)}}
+    (tmp_path / "vocab.json").write_text(json.dumps(pieces), encoding="utf-8")
+    assert len(Vocabulary(tmp_path)) == 65_536
+    (tmp_path / "vocab.json").write_text(json.dumps(pieces | {"<pad>": 65_536}), encoding="utf-8")
+    with pytest.raises(ModelError, match=r"65,537 pieces; training takes up to 65,536"):
+        Vocabulary(tmp_path)
+
+
+def test_minutes_replace_those_of_the_recipe(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    monkeypatch.setattr(training, "prepare", lambda settings, *_, **__: seen.append(settings.fit.minutes))
+    path = written(recipe(minutes=90.0), tmp_path)
+    train(path, tmp_path, pack_only=True)
+    train(path, tmp_path, pack_only=True, minutes=2.5)
+    assert seen == [90.0, 2.5]

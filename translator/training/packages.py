@@ -1,0 +1,16 @@
+"""Packages that only training needs."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from translator.errors import UsageError
+
+
+def require(*names: str) -> None:
+    """Raises one UsageError that names all packages that are not installed."""
+    missing = [name for name in names if find_spec(name) is None]
+    if missing:
+        raise UsageError(
+            f"Training needs {' and '.join(missing)}.", hint="Install with: pip install 'translator[train]'"
+        )
