@@ -68,3 +68,7 @@ class Engine(Protocol):
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """Mean log-probability per target token of each (source, target), target forced."""
         ...
+
+    def link(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[WordLink, ...]]:
+        """Word links of each (source, target), target forced, ordered by target."""
+        ...

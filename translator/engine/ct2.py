@@ -80,6 +80,31 @@ class CTranslate2Engine:
         self._refuse_long(targets)
         return self._forced(sources, targets)
 
+    def link(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[WordLink, ...]]:
+        """Word links of each (source, target), target forced: what the model looks at when it writes that target."""
+        sources = self._encode([source for source, _ in pairs])
+        targets = self._subwords.encode_target([target for _, target in pairs])
+        self._refuse_long(targets)
+        links: list[tuple[WordLink, ...]] = [()] * len(pairs)
+        full = [index for index in range(len(pairs)) if sources[index] and targets[index]]
+        lengths = [max(len(sources[index]), len(targets[index])) + 1 for index in full]
+        workers = self._translator.num_translators
+        for batch in batches(lengths, workers=workers, longest=self._limit, tokens=self._tokens):
+            places = [full[index] for index in batch.indexes]
+            results = self._translator.translate_batch(
+                [sources[place] + self._end for place in places],
+                target_prefix=[targets[place] for place in places],
+                beam_size=1,
+                # One step more than the target: a shifted link of the last word needs it.
+                max_decoding_length=max(len(targets[place]) for place in places) + 1,
+                return_attention=True,
+                return_end_token=True,
+            )
+            for place, result in zip(places, results, strict=True):
+                attention = result.attention[0][: len(targets[place]) + 1]
+                links[place] = self._links(pairs[place][0], sources[place], pairs[place][1], targets[place], attention)
+        return links
+
     def _encode(self, sentences: Sequence[str]) -> list[list[str]]:
         pieces = self._subwords.encode(sentences)
         self._refuse_long(pieces)

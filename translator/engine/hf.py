@@ -103,6 +103,31 @@ class TransformersEngine:
                 scores[index] = score
         return scores
 
+    def link(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[WordLink, ...]]:
+        """Word links of each (source, target), target forced, ordered by target."""
+        sources = self._encode([source for source, _ in pairs])
+        targets = self._subwords.encode_target([target for _, target in pairs])
+        self._refuse_long(targets)
+        found: list[tuple[WordLink, ...]] = [()] * len(pairs)
+        full = [index for index, pieces in enumerate(sources) if pieces and targets[index]]
+        lengths = [max(len(sources[index]), len(targets[index])) + 1 for index in full]
+        shift = int(self._heads.shift)
+        for batch in batches(lengths, workers=1, longest=self._limit, tokens=self._tokens):
+            places = [full[index] for index in batch.indexes]
+            _, attention = self._force(
+                [sources[place] for place in places], [targets[place] for place in places], attention=True
+            )
+            for row, place in enumerate(places):
+                (source, target), given, forced = pairs[place], sources[place], targets[place]
+                found[place] = link_words(
+                    attention[row, shift : len(forced) + shift, : len(given)],
+                    source,
+                    self._subwords.source_offsets(source, given),
+                    target,
+                    self._subwords.target_offsets(target, forced),
+                )
+        return found
+
     def attention(self, source: str, target: str) -> Attention:
         """Cross-attention of every decoder layer and head while the target is forced; what word links come from."""
         sources, targets = self._encode([source])[0], self._subwords.encode_target([target])[0]
