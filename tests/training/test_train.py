@@ -67,7 +67,7 @@ def test_packing_and_training_may_happen_on_two_machines(corpus: Path, tmp_path:
     assert names(tmp_path / "run") == ["packed", "prepared.json", "start"]
     shutil.copytree(tmp_path / "run", tmp_path / "there")
     shutil.rmtree(corpus)
-    written(recipe(passes=0.3, rate=1e-3).replace("rate = 4e-3\n", ""), tmp_path)
+    written(recipe(passes=0.3, rate=1e-3), tmp_path)
     result = train(path, tmp_path / "there")
     assert result
     assert result.record["pairs"] == 160
@@ -111,7 +111,7 @@ def test_excluded_texts_are_not_packed_even_if_others_were(corpus: Path, tmp_pat
 
 
 def test_training_goes_on_from_a_model(trained: Trained, corpus: Path, tmp_path: Path) -> None:
-    text = recipe(passes=0.5).replace("rate = 4e-3", "rate = 1e-5")
+    text = recipe(passes=0.5, rate=1e-5)
     path = written(
         text.replace("[model]", f"[model]\nstart = '{trained.model}'").replace("length = 48", "length = 30"), tmp_path
     )

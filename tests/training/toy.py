@@ -43,11 +43,15 @@ def random_model(seed: int = 1, size: int = 40) -> Any:
     return new_model(settings, size, seed=seed)
 
 
+FIT = {
+    "precision": "float32", "batch_tokens": 2048, "rate": 4e-3, "warmup_steps": 20, "smoothing": 0.0, "average": 0.9,
+    "validate_every": 0, "validate_steps": 50,
+}  # fmt: skip
+
+
 def recipe(**fit: object) -> str:
-    """A recipe for sentences in `toy.tsv`; the settings of the fit are added."""
-    lines = "".join(
-        f"{name} = {str(value).lower() if isinstance(value, bool) else repr(value)}\n" for name, value in fit.items()
-    )
+    """A recipe for sentences in `toy.tsv`, with changes to the settings of the fit."""
+    lines = "\n".join(f"{name} = {value!r}" for name, value in (FIT | fit).items())
     return f"""
 [model]
 d_model = 64
@@ -66,12 +70,5 @@ valid = 40
 max_tokens = 60
 sources = {{ toy = 1 }}
 [fit]
-precision = "float32"
-batch_tokens = 2048
-rate = 4e-3
-warmup_steps = 20
-smoothing = 0.0
-average = 0.9
-validate_every = 0
-validate_steps = 50
-{lines}"""
+{lines}
+"""

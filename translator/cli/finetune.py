@@ -43,7 +43,8 @@ def finetune_command(
     json: Annotated[bool, typer.Option("--json", help="The whole record as JSON on standard output.")] = False,
 ) -> None:
     """Fine-tune a model on your own pairs, prove it better, and register it."""
-    from translator.training.finetune import Job, finetune
+    from translator.training.finetune import finetune
+    from translator.training.tuning import Job
 
     if rate is not None and rate <= 0:
         raise UsageError(f"The rate is {rate}; expected a positive number.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -44,6 +45,8 @@ def train_command(
             pack_only=pack_only,
             on_step=on_step,
         )
+    if os.environ.get("RANK", "0") != "0":  # One of several processes says what there is to say.
+        return
     if trained is None:
         say(f"packed in {output}; train with: translator train {recipe} --output {output}")
     elif json:

@@ -9,55 +9,24 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from translator.corpus import CleanReport, Pair, clean, read_pairs, read_texts, split
 from translator.engine.models import Model, check_name, find, register
 from translator.errors import InputError, OutputError, UsageError
 from translator.training.packages import require
-from translator.training.settings import FitSettings
+from translator.training.tuning import Job, fit_settings, tune
 
 if TYPE_CHECKING:
     from transformers import MarianMTModel
 
     from translator.evaluation import Evaluation
-    from translator.training.loop import Fitted
 
 log = logging.getLogger(__name__)
 
-Method = Literal["full", "lora"]
-
 LEAST_PAIRS = 50
 _HELD_OUT, _SHARE = 1000, 0.1
-_FEW = 5_000
-_MOST_UNKNOWN = 0.01
-_RATES: dict[Method, float] = {"full": 1e-4, "lora": 1e-3}
-_LORA_RANK = 16
 _IN_DOMAIN, _GENERAL = "in-domain", "general"
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A fine-tuning: what from, what on, how.
-
-    `replay` are corpora of general text, mixed in so that a share of `replay_share` of the pairs seen comes from them.
-    `general` is a test set of general text (any corpus format); by default the small one that comes with the package.
-    `exclude` are test sets that no training pair may share a text with. `rate` None takes 1e-4, or 1e-3 for LoRA.
-    """
-
-    corpora: tuple[str, ...]
-    name: str
-    model: str = "fr-en"
-    method: Method = "full"
-    replay: tuple[str, ...] = ()
-    replay_share: float = 0.3
-    general: str = ""
-    exclude: tuple[str, ...] = ()
-    minutes: float | None = None
-    passes: float | None = None
-    rate: float | None = None
-    seed: int = 1
-    skip_bad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +60,10 @@ def finetune(
     """
     _check(job)
     base = find(job.model, offline=offline)
+    general = general_test_set(job.general)
+    exclude = [*read_texts(job.exclude), *(text for pair in general for text in pair)]
     report = CleanReport()
-    pairs = list(
-        clean(read_pairs(job.corpora, skip_bad=job.skip_bad), exclude=list(read_texts(job.exclude)), report=report)
-    )
+    pairs = list(clean(read_pairs(job.corpora, skip_bad=job.skip_bad), exclude=exclude, report=report))
     if len(pairs) < LEAST_PAIRS:
         raise InputError(
             f"{', '.join(job.corpora)}: {len(pairs)} usable pairs of {report.read}; expected at least {LEAST_PAIRS}.",
@@ -122,33 +91,25 @@ def finetune(
 
         record, weights = finished, load_model(directory / "model")
     else:
-        fitted, weights = _fit(job, base, parts.train, parts.valid, settings, directory, resume=resume, on_step=on_step)
+        held_out_texts = [text for pair in (*parts.valid, *parts.test) for text in (pair.source, pair.target)]
+        fitted, weights = tune(
+            job,
+            base,
+            parts.train,
+            parts.valid,
+            settings,
+            directory,
+            exclude=[*exclude, *held_out_texts],
+            resume=resume,
+            on_step=on_step,
+        )
         record |= {
             "history": [measurement.to_json() for measurement in fitted.history],
             "ended": fitted.ended,
             "pairs_seen": fitted.pairs,
             "minutes": round(fitted.minutes, 2),
         }
-    return _conclude(job, base, weights, record, parts.test, directory, force=force)
-
-
-def fit_settings(job: Job, pairs: int) -> FitSettings:
-    """Settings for a corpus of `pairs` pairs: many passes over a small one, ended early when they stop helping."""
-    passes = job.passes if job.passes is not None else min(20.0, max(1.0, 60_000 / pairs))
-    batch = 2048 if pairs < _FEW else 6144
-    updates = max(1, int(pairs * passes * 60 / batch))
-    return FitSettings(
-        passes=passes,
-        minutes=job.minutes,
-        batch_tokens=batch,
-        rate=job.rate if job.rate is not None else _RATES[job.method],
-        warmup_steps=max(5, min(200, updates // 20)),
-        average=0.99 if updates < 2000 else 0.999,
-        validate_every=0.0,
-        validate_steps=max(10, updates // 15),
-        patience=4,
-        seed=job.seed,
-    )
+    return _conclude(job, base, weights, record, parts.test, general, directory, force=force)
 
 
 def _check(job: Job) -> None:
@@ -206,77 +167,13 @@ def _finished(directory: Path, record: dict[str, Any]) -> dict[str, Any]:
     return {} if _changed(finished, record) else finished
 
 
-def _fit(
-    job: Job,
-    base: Model,
-    train: Sequence[Pair],
-    valid: Sequence[Pair],
-    settings: FitSettings,
-    directory: Path,
-    *,
-    resume: bool,
-    on_step: Callable[[float, int], None],
-) -> tuple[Fitted, MarianMTModel]:
-    from translator.training.loop import fit
-    from translator.training.models import load_model
-    from translator.training.packing import pack
-    from translator.training.preparing import encoded
-    from translator.training.text import model_pair
-    from translator.training.tokens import Vocabulary
-
-    vocabulary = Vocabulary(base.path)
-    model = load_model(base.path)
-    longest = min(settings.batch_tokens // 2, model.config.max_position_embeddings - 1)
-
-    def texts(pairs: Sequence[Pair]) -> list[tuple[str, str]]:
-        return [texts for pair in pairs if (texts := model_pair(pair.source, pair.target))]
-
-    own = texts(train)
-    _check_characters(vocabulary, [source for source, _ in own])
-    tokens = list(encoded(own, vocabulary, max_tokens=longest))
-    held_out = list(encoded(texts(valid), vocabulary, max_tokens=longest))
-    if not tokens or not held_out:
-        raise InputError("No pair is short enough for the model.", hint="Split long pairs into sentences.")
-    if job.replay and job.replay_share:
-        general = texts(list(clean(read_pairs(job.replay, skip_bad=job.skip_bad))))
-        wanted = len(tokens) * job.replay_share / (1 - job.replay_share)
-        tokens += encoded(general, vocabulary, max_tokens=longest, weight=min(1.0, wanted / max(1, len(general))))
-    if job.method == "lora":
-        import torch
-        from peft import LoraConfig, get_peft_model
-
-        torch.manual_seed(job.seed)
-        targets = ["q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2"]
-        adapted = get_peft_model(
-            model, LoraConfig(r=_LORA_RANK, lora_alpha=2 * _LORA_RANK, lora_dropout=0.0, target_modules=targets)
-        )
-        fitted = fit(model, pack(tokens), pack(held_out), settings, directory=directory, resume=resume, on_step=on_step)
-        return fitted, adapted.merge_and_unload()
-    fitted = fit(model, pack(tokens), pack(held_out), settings, directory=directory, resume=resume, on_step=on_step)
-    return fitted, model
-
-
-def _check_characters(vocabulary: Any, sources: Sequence[str]) -> None:
-    missing = vocabulary.unknown_characters(sources)
-    if not missing:
-        return
-    share = sum(missing.values()) / sum(map(len, sources))
-    most = sorted(missing, key=lambda character: -missing[character])
-    shown = " ".join(f"{character} (U+{ord(character):04X})" for character in most[:12])
-    if share > _MOST_UNKNOWN:
-        raise InputError(
-            f"The model's vocabulary lacks {share:.0%} of the corpus's characters: {shown}.",
-            hint="Is this French text? A model cannot learn characters that its vocabulary does not have.",
-        )
-    log.warning("The model's vocabulary lacks %d characters of the corpus: %s", len(missing), shown)
-
-
 def _conclude(
     job: Job,
     base: Model,
     weights: MarianMTModel,
     record: dict[str, Any],
     test: Sequence[Pair],
+    general: Sequence[tuple[str, str]],
     directory: Path,
     *,
     force: bool,
@@ -291,7 +188,7 @@ def _conclude(
     evaluations = prove(
         base,
         model,
-        {_IN_DOMAIN: [(pair.source, pair.target) for pair in test], _GENERAL: general_test_set(job.general)},
+        {_IN_DOMAIN: [(pair.source, pair.target) for pair in test], _GENERAL: general},
     )
     better, verdict = decide(evaluations[_IN_DOMAIN], evaluations[_GENERAL])
     record |= {"better": better, "verdict": list(verdict)}

@@ -1,0 +1,63 @@
+"""Training as it is started on other machines: with few packages, in several processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from tests.training.toy import recipe, sentences, write_pairs
+from translator.training.train import train
+
+ABSENT = ("ctranslate2", "lxml", "jinja2", "platformdirs", "zstandard", "ftfy", "polib", "sacrebleu", "peft", "docx")
+WITHOUT = f"""
+import sys
+sys.modules.update(dict.fromkeys({ABSENT!r}))
+from translator.cli import main
+main()
+"""
+
+
+def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *command],
+        capture_output=True, text=True, encoding="utf-8", timeout=300,
+        env=os.environ | {"OMP_NUM_THREADS": "1"} | environment,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def packed(tmp_path: Path) -> Path:
+    """A run that is packed, beside its recipe."""
+    write_pairs(sentences(400), tmp_path / "corpus" / "toy.tsv")
+    (tmp_path / "toy.toml").write_text(recipe(passes=2, validate_steps=10), encoding="utf-8")
+    train(tmp_path / "toy.toml", tmp_path / "run", corpus=tmp_path / "corpus", pack_only=True)
+    return tmp_path
+
+
+def test_packed_pairs_need_few_packages(packed: Path) -> None:
+    done = run("-c", WITHOUT, "train", str(packed / "toy.toml"), "-o", str(packed / "run"), "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["pairs_seen"] == 720
+    assert (packed / "run" / "model" / "model.safetensors").is_file()
+
+
+@pytest.mark.skipif(
+    not (torch.distributed.is_available() and torch.distributed.is_gloo_available()), reason="needs torch with gloo"
+)
+def test_two_processes_make_one_model(packed: Path) -> None:
+    command = ("-m", "torch.distributed.run", "--nproc-per-node=2", "--master-port=0", "-m", "translator", "train")
+    done = run(*command, str(packed / "toy.toml"), "-o", str(packed / "run"), "--json", ACCELERATE_USE_CPU="true")
+    assert done.returncode == 0, done.stderr
+    record = json.loads(done.stdout)
+    assert record["pairs_seen"] == 720
+    # Two batches make an update: half as many as in one process.
+    alone = train(packed / "toy.toml", packed / "run")
+    assert alone
+    assert record["history"][-1]["step"] == -(-alone.record["history"][-1]["step"] // 2)
+    assert record["history"][-1]["loss"] < record["history"][0]["loss"]
