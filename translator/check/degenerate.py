@@ -8,10 +8,18 @@ from typing import Literal
 
 Fault = Literal["empty", "repetition", "length", "copy"]
 
+FAULTS: dict[Fault, str] = {
+    "empty": "the target has no words",
+    "repetition": "the target repeats itself",
+    "length": "the target's length does not fit the source",
+    "copy": "the target copies the source",
+}
+"""What to say of each fault."""
+
 _WORD = re.compile(r"[^\W_]+")
 _REPEATED = re.compile(r"\b(\w[^.!?]{0,60}?)(?:[\s,;]+\1\b){2,}")
 _LONG_RUN = re.compile(r"(\S{1,6}?)\1{7,}")
-_FRENCH = frozenset(
+FRENCH = frozenset(
     "le la les un une des du et est dans que qui pour sur avec pas plus il elle ils au aux ce cette ces son sa ses "
     "nous vous je leur été être sont ont mais ou où par en de".split()
 )
@@ -51,4 +59,4 @@ def _is_copy(wanted: list[str], found: list[str]) -> bool:
     source = set(map(str.lower, wanted))
     target = [word.lower() for word in found]
     shared = sum(word in source for word in target)
-    return shared >= 0.7 * len(target) and sum(word in _FRENCH for word in target) >= 2
+    return shared >= 0.7 * len(target) and sum(word in FRENCH for word in target) >= 2

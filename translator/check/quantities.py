@@ -42,7 +42,7 @@ class _Notation:
 
 
 def in_digits(text: str, language: Language) -> list[Quantity]:
-    """Numbers in digits, ordered; all must be kept but repeated ones (`24 heures sur 24`) and parts of English words."""
+    """Numbers in digits, ordered; all must be kept but repeats (`24 heures sur 24`) and parts of English words."""
     notation = _notation(language)
     found: list[Quantity] = []
     values: tuple[str, ...]

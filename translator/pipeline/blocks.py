@@ -102,10 +102,10 @@ def _findings(number: int, block: Block, part: Translated, span: Span) -> Iterab
         share = round(100 * (1 - part.sentence.agreement))
         message = f"the place of the quotation marks is not sure: {share} % of the linked words are on the other side"
         first = part.job.marks[0]
-        yield Finding("quotes", "warning", message, Place(number, first.start + base, first.end + base), None)
+        yield Finding("placement", "warning", message, Place(number, first.start + base, first.end + base), None)
     for mark in block.stray:
         if part.job.span.start <= mark.start < part.job.span.end:
-            yield Finding("quotes", "info", "a quotation mark without its partner", Place(number, *mark), None)
+            yield Finding("stray", "info", "a quotation mark without its partner", Place(number, *mark), None)
 
 
 def _target_quotes(block: Block, parts: Sequence[Translated], spans: Sequence[Span]) -> tuple[Quote, ...]:

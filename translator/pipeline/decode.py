@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 
-from translator.check.degenerate import Fault, fault_of
-from translator.document import Block, Span
+from translator.check.degenerate import fault_of
+from translator.document import Block
 from translator.engine.base import DecodingOptions, Engine, Hypothesis
 from translator.pipeline.blocks import Translated
 from translator.pipeline.headline import to_headline_case
 from translator.pipeline.marks import MarkStyle
-from translator.pipeline.protect import Note, protect
+from translator.pipeline.protect import protect
 from translator.pipeline.restore import Sentence, restore
 from translator.pipeline.sentences import Job, joined
-
-_FAULTS: dict[Fault, str] = {
-    "empty": "the model gave no words",
-    "repetition": "the translation repeats itself",
-    "length": "the translation's length does not fit the source",
-    "copy": "the translation copies the source",
-}
 
 
 def submit(engine: Engine, jobs: Sequence[Job], options: DecodingOptions) -> Callable[[], list[Hypothesis]]:
@@ -48,22 +41,17 @@ def finish(
         size = len(job.parts)
         whole.append(joined(job, hypotheses[taken : taken + size]))
         taken += size
-    faults = yield from _retry(engine, jobs, whole, options)
-    return [
-        _restored(blocks[job.block], job, hypothesis, faults.get(index), style)
-        for index, (job, hypothesis) in enumerate(zip(jobs, whole, strict=True))
-    ]
+    yield from _retry(engine, jobs, whole, options)
+    return [_restored(blocks[job.block], job, hypothesis, style) for job, hypothesis in zip(jobs, whole, strict=True)]
 
 
 def _retry(
     engine: Engine, jobs: Sequence[Job], whole: list[Hypothesis], options: DecodingOptions
-) -> Generator[None, None, dict[int, Fault]]:
-    """Decodes degenerate hypotheses again in other ways, replacing them in `whole`; returns the faults that stay."""
-    faults = {
-        index: fault
-        for index, job in enumerate(jobs)
-        if job.parts and (fault := fault_of(job.text, whole[index].text)) is not None
-    }
+) -> Generator[None, None, None]:
+    """Decodes degenerate hypotheses again in other ways, replacing in `whole` those that come out better."""
+    faults = [
+        index for index, job in enumerate(jobs) if job.parts and fault_of(job.text, whole[index].text) is not None
+    ]
     for other in (
         replace(options, no_repeat_ngram=3, repetition_penalty=1.1),
         replace(options, beam=max(1, options.beam // 2), no_repeat_ngram=2, repetition_penalty=1.3, length_penalty=1.0),
@@ -78,19 +66,16 @@ def _retry(
             hypothesis = joined(jobs[index], [next(results) for _ in jobs[index].parts])
             if fault_of(jobs[index].text, hypothesis.text) is None:
                 whole[index] = hypothesis
-                del faults[index]
-    return faults
+                faults.remove(index)
 
 
-def _restored(block: Block, job: Job, hypothesis: Hypothesis, fault: Fault | None, style: MarkStyle) -> Translated:
+def _restored(block: Block, job: Job, hypothesis: Hypothesis, style: MarkStyle) -> Translated:
     if block.role == "code":
         return Translated(job, Sentence(job.text, (), {}), None, ())
     if not job.parts:
         text, links, _ = protect(job.text, job.text, ())
         return Translated(job, restore(job.text, job.marks, block.quotes, job.outer, text, links, style), None, ())
     text, links, notes = protect(job.text, hypothesis.text, hypothesis.links)
-    if fault:
-        notes.append(Note("degenerate", "error", _FAULTS[fault], Span(0, len(job.text))))
     sentence = restore(job.text, job.marks, block.quotes, job.outer, text, links, style)
     if job.case != "plain":
         sentence = replace(sentence, text=to_headline_case(sentence.text, job.case))

@@ -28,7 +28,10 @@ class Note(NamedTuple):
 
 
 def protect(source: str, text: str, links: Sequence[WordLink]) -> tuple[str, tuple[WordLink, ...], list[Note]]:
-    """Mends addresses and numbers of `text`, the translation of `source`; what cannot be mended is noted."""
+    """Mends addresses and numbers of `text`, the translation of `source`; what is mended is noted.
+
+    What cannot be mended is found by the checks of the finished row.
+    """
     notes: list[Note] = []
     links = tuple(links)
     for span in addresses(source):
@@ -37,10 +40,9 @@ def protect(source: str, text: str, links: Sequence[WordLink]) -> tuple[str, tup
             continue
         region = _region(span, text, links)
         if region is None:
-            notes.append(Note("address", "error", f"{written} is missing", span))
             continue
         text, links = edit(text, links, [(region.start, region.end, written)])
-        notes.append(Note("address", "info", f"{written} was restored", span))
+        notes.append(Note("mended", "info", f"{written} was restored", span))
     if any(map(str.isdigit, source)) or any(map(str.isdigit, text)):
         text, links = edit(text, links, _notation(source, text))
         text, links, remarks = _numbers(source, text, links)
@@ -85,9 +87,8 @@ def _numbers(source: str, text: str, links: tuple[WordLink, ...]) -> tuple[str, 
         written = source[span.start : span.end]
         wrong = None if _CONVERTED.search(text) else _replaced(span, extra, len(missing), links)
         if wrong is None:
-            notes.append(Note("number", "warning", f"{written} is missing", span))
             continue
-        notes.append(Note("number", "info", f"{written} was restored for {text[wrong.start : wrong.end]}", span))
+        notes.append(Note("mended", "info", f"{written} was restored for {text[wrong.start : wrong.end]}", span))
         before = text
         text, links = edit(text, links, [(wrong.start, wrong.end, english_notation(written))])
         grown = len(text) - len(before)

@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from translator.bilingual import BilingualDocument, Signature
+from translator.check.run import checked_row
 from translator.document import Block, Document, Span
 from translator.engine.base import DecodingOptions, Engine, EngineName
 from translator.pipeline.blocks import BlockResult, assemble
@@ -113,7 +114,15 @@ def _started(
     yield
     finished = yield from finish(engine, dict(window.blocks), jobs, result(), options, quotes)
     translated = iter(finished)
-    return [assemble(number, block, [next(translated) for _ in _spans(block)]) for number, block in window.blocks]
+    return [
+        _checked(block, assemble(number, block, [next(translated) for _ in _spans(block)]))
+        for number, block in window.blocks
+    ]
+
+
+def _checked(source: Block, result: BlockResult) -> BlockResult:
+    here, there = {result.number: source}, {result.number: result.block}
+    return result._replace(rows=tuple(checked_row(row, here, there) for row in result.rows))
 
 
 def _step(window_in_work: Generator[None, None, list[BlockResult]]) -> list[BlockResult] | None:
