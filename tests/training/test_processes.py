@@ -26,7 +26,7 @@ main()
 def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *command],
-        capture_output=True, text=True, encoding="utf-8", timeout=300,
+        capture_output=True, text=True, encoding="utf-8", timeout=100,
         env=os.environ | {"OMP_NUM_THREADS": "1"} | environment,
     )  # fmt: skip
 
@@ -51,13 +51,26 @@ def test_packed_pairs_need_few_packages(packed: Path) -> None:
     not (torch.distributed.is_available() and torch.distributed.is_gloo_available()), reason="needs torch with gloo"
 )
 def test_two_processes_make_one_model(packed: Path) -> None:
-    command = ("-m", "torch.distributed.run", "--nproc-per-node=2", "--master-port=0", "-m", "translator", "train")
-    done = run(*command, str(packed / "toy.toml"), "-o", str(packed / "run"), "--json", ACCELERATE_USE_CPU="true")
+    path = packed / "toy.toml"
+    # Three batches a process make an update, the last ones of a pass fewer: not as many for both processes.
+    path.write_text(recipe(passes=2, batch_tokens=512, accumulate=3, validate_steps=5, average=0.0), encoding="utf-8")
+    command = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m", "translator", "train")
+    done = run(*command, str(path), "-o", str(packed / "run"), "--json", ACCELERATE_USE_CPU="true")
     assert done.returncode == 0, done.stderr
-    record = json.loads(done.stdout)
-    assert record["pairs_seen"] == 720
-    # Two batches make an update: half as many as in one process.
-    alone = train(packed / "toy.toml", packed / "run")
+    together = json.loads(done.stdout)["history"]
+    assert done.stderr.count("update 5,") == 1
+    assert sorted(file.name for file in (packed / "run").iterdir()) == [
+        "checkpoint.pt", "model", "packed", "prepared.json", "start",
+    ]  # fmt: skip
+    saved = json.loads((packed / "run" / "model" / "training.json").read_text(encoding="utf-8"))
+    assert saved["history"] == together
+    # The same updates in one process.
+    path.write_text(recipe(passes=2, batch_tokens=512, accumulate=6, validate_steps=5, average=0.0), encoding="utf-8")
+    alone = train(path, packed / "run")
     assert alone
-    assert record["history"][-1]["step"] == -(-alone.record["history"][-1]["step"] // 2)
-    assert record["history"][-1]["loss"] < record["history"][0]["loss"]
+    assert len(together) > 2
+    for one, two in zip(alone.record["history"], together, strict=True):
+        assert (one["step"], one["pairs"]) == (two["step"], two["pairs"])
+        assert one["loss"] == pytest.approx(two["loss"], rel=1e-3)
+        assert one["train_loss"] == pytest.approx(two["train_loss"], rel=1e-3)
+    assert together[-1]["loss"] < together[0]["loss"]

@@ -30,6 +30,9 @@ def load_model(directory: Path, *, dropout: float = 0.0) -> MarianMTModel:
     model: MarianMTModel = load_weights(
         directory, attention=_attention(), dropout=dropout, attention_dropout=0.0, activation_dropout=0.0
     )
+    # Loading makes the sines of the positions trainable; without gradients, processes would wait for them.
+    for stack in (model.model.encoder, model.model.decoder):
+        stack.embed_positions.requires_grad_(False)
     return model
 
 
