@@ -1,0 +1,43 @@
+"""Alignment: a text and its human translation become rows of sentences that correspond; see docs/alignment.md.
+
+align(source, target) → BilingualDocument
+align_sentences(sources, targets, translations) → [Link, Link, …]      a pure function, no model needed
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from translator.align.base import Link
+    from translator.align.documents import align
+    from translator.align.sentences import align_sentences
+
+__all__ = ["Link", "align", "align_sentences"]
+
+_MODULES = {"Link": "base", "align": "documents", "align_sentences": "sentences"}
+
+
+def __getattr__(name: str) -> Any:
+    """Imports what is asked for when it is first used (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"translator.align.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+class _Callable(ModuleType):
+    """Lets `translator.align` be both this package and the function that stands beside `translator.translate`."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        from translator.align.documents import align
+
+        return align(*arguments, **options)
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from numpy import float32, int64
+    from numpy import bool_, floating, integer
     from numpy.typing import NDArray
 
-    Floats = NDArray[float32]
-    Indexes = NDArray[int64]
+    Floats = NDArray[floating[Any]]
+    Indexes = NDArray[integer[Any]]
+    Flags = NDArray[bool_]
 
 
 class Link(NamedTuple):

@@ -1,7 +1,7 @@
-"""How sentences begin and end: marks, capitals, digits and paragraphs there tell which may begin or end a row together.
+"""How sentences begin and end: what stands there tells which of them may begin or end a row together.
 
-What goes with what is learned from the rows themselves, so that it holds for speech set with dashes on one side and with
-quotation marks on the other as well as for any other habit, and paragraphs guide as far as the two texts agree on them.
+What goes with what is learned from the rows themselves. So it holds for speech set with dashes on one side and with
+quotation marks on the other, or any other habit; and paragraphs guide as far as the two texts agree on them.
 """
 
 from __future__ import annotations

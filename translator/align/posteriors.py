@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from translator.align.search import Gaps, Grid
@@ -134,7 +135,7 @@ def _slice(values: Floats, start: int, length: int) -> Floats:
     return found
 
 
-def _log_sum(values: list[Floats]) -> Floats:
+def _log_sum(values: Sequence[Floats]) -> Floats:
     import numpy as np
 
     stacked = np.stack(values)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from translator.align.moves import MOST, MOST_BOTH, MOVES
 
 if TYPE_CHECKING:
     from translator.align.band import Band
-    from translator.align.base import Floats
+    from translator.align.base import Floats, Indexes
 
 VARIANCE = 6.8
 """Of the difference in characters, for each character (Gale and Church 1993, https://aclanthology.org/J93-1004/)."""
@@ -59,7 +58,7 @@ def _most(sentences: int) -> int:
     return MOST if sentences == 1 else MOST_BOTH if sentences <= MOST_BOTH else 1
 
 
-def _above(cells: Band, rows: Floats, columns: Floats, steps: int) -> Floats:
+def _above(cells: Band, rows: Indexes, columns: Indexes, steps: int) -> Indexes:
     """For each cell the number of the cell `steps` rows above, -1 where that is outside the band."""
     import numpy as np
 
@@ -68,7 +67,7 @@ def _above(cells: Band, rows: Floats, columns: Floats, steps: int) -> Floats:
     return np.where(inside, cells.cells[row] + columns - cells.low[row], -1)
 
 
-def _along(values: Floats, offset: Floats, most: int) -> list[Floats]:
+def _along(values: Floats, offset: Indexes, most: int) -> list[Floats]:
     """Sums over the last 1, 2, … cells of a row."""
     import numpy as np
 
@@ -81,7 +80,7 @@ def _along(values: Floats, offset: Floats, most: int) -> list[Floats]:
     return sums
 
 
-def _upward(values: Floats, above: list[Floats], most: int) -> list[Floats]:
+def _upward(values: Floats, above: list[Indexes], most: int) -> list[Floats]:
     """Sums over the last 1, 2, … cells of a column."""
     import numpy as np
 

@@ -12,7 +12,7 @@ from translator.align.moves import MOVES
 
 if TYPE_CHECKING:
     from translator.align.band import Band
-    from translator.align.base import Floats, Indexes
+    from translator.align.base import Flags, Floats, Indexes
     from translator.align.scores import Scores
 
 _KINDS = list(MOVES)
@@ -28,6 +28,7 @@ class Grid:
         self.high = [int(cells.high[0]), *cells.high.tolist()]
 
     def empty(self, row: int) -> Floats:
+        """A row of places, -inf at each."""
         import numpy as np
 
         return np.full(self.high[row] - self.low[row] + 1, -np.inf)
@@ -44,6 +45,19 @@ class Grid:
         part = values[inside]
         found[max(-start, 0) : max(-start, 0) + len(part)] = part
         return found
+
+
+class _Step(NamedTuple):
+    """How the best way came to each place between sentences, for the places before one source sentence.
+
+    `state` says whether by a row (then of which kind), by a source run (then whether it went on or began), or by a
+    target run (then where that began).
+    """
+
+    kind: Indexes
+    goes_on: Flags
+    state: Indexes
+    since: Indexes
 
 
 class Gaps(NamedTuple):
@@ -67,7 +81,7 @@ def best_rows(cells: Band, scores: Scores, gaps: Gaps, *, whole: bool = True) ->
     target_total = np.concatenate([[0.0], np.cumsum(gaps.target)])
     best: list[Floats] = []
     omitted: list[Floats] = []
-    trail = []
+    trail: list[_Step] = []
     for row in range(cells.height + 1):
         low, high = grid.low[row], grid.high[row]
         reached, kind = grid.empty(row), np.zeros(high - low + 1, dtype=np.int8)
@@ -98,14 +112,12 @@ def best_rows(cells: Band, scores: Scores, gaps: Gaps, *, whole: bool = True) ->
         state[jump > here] = _TARGET
         best.append(np.maximum(here, jump))
         omitted.append(run)
-        trail.append((kind, goes_on, state, since))
+        trail.append(_Step(kind, goes_on, state, since))
     end = cells.width if whole else grid.low[-1] + int(best[-1].argmax())
     return _traced(grid, trail, end)
 
 
-def _traced(
-    grid: Grid, trail: list[tuple[Indexes, Indexes, Indexes, Indexes]], column: int
-) -> list[tuple[range, range]]:
+def _traced(grid: Grid, trail: list[_Step], column: int) -> list[tuple[range, range]]:
     rows: list[tuple[range, range]] = []
     row = grid.cells.height
     while row > 0 or column > 0:
@@ -117,7 +129,7 @@ def _traced(
             column = start
         elif states[at] == _SOURCE:
             end = row
-            while trail[row][1][column - grid.low[row]]:
+            while trail[row].goes_on[column - grid.low[row]]:
                 row -= 1
             row -= 1
             rows.append((range(row, end), range(column, column)))

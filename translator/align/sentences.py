@@ -1,9 +1,9 @@
 """`align_sentences`: from two lists of sentences to links between them.
 
-The method in short: a band around a coarse path (`coarse`); in it the log-odds of every row of up to six sentences on one
-side or four on both (`lexicon`, `scores`); dynamic programming (`search`). What the rows teach (renderings of words, how
-rows begin and end, lengths) goes into another round. As a model of rows it stands near Moore 2002
-(https://link.springer.com/chapter/10.1007/3-540-45820-4_14), with a machine translation to begin with.
+In short: a band around a coarse path (`coarse`); in it the log-odds of every row of up to six sentences on one side or
+four on both (`lexicon`, `scores`); dynamic programming (`search`). What the rows teach (renderings of words, how rows
+begin and end, lengths) goes into another round. As a model it stands near Moore's (2002,
+https://link.springer.com/chapter/10.1007/3-540-45820-4_14), with a machine translation to begin with.
 """
 
 from __future__ import annotations
@@ -219,13 +219,11 @@ def _joined(held: Link | None, link: Link) -> tuple[Link, Link | None]:
     """Neighbouring runs without counterpart on the same side become one; returns what to hold, and what is done."""
     if held is None:
         return link, None
-    for one, other in ((0, 1), (1, 0)):
-        if not held[one] and not link[one]:
-            sizes = (len(held[other]), len(link[other]))
-            score = (held.score * sizes[0] + link.score * sizes[1]) / sum(sizes)
-            return Link(
-                range(held.source.start, link.source.stop), range(held.target.start, link.target.stop), score
-            ), None
+    if not (held.source or link.source) or not (held.target or link.target):
+        sizes = (len(held.source) + len(held.target), len(link.source) + len(link.target))
+        score = (held.score * sizes[0] + link.score * sizes[1]) / sum(sizes)
+        source, target = range(held.source.start, link.source.stop), range(held.target.start, link.target.stop)
+        return Link(source, target, score), None
     return link, held
 
 

@@ -11,6 +11,8 @@ from typer.core import TyperGroup
 
 from translator import __version__
 from translator.cli import corpus, models
+from translator.cli.align import align_command
+from translator.cli.check import check_command
 from translator.cli.evaluate import evaluate_command
 from translator.cli.finetune import finetune_command
 from translator.cli.messages import report, show_log
@@ -66,7 +68,9 @@ def _options(
 
 
 app.command("translate")(translate_command)
+app.command("align")(align_command)
 app.command("segment")(segment_command)
+app.command("check")(check_command)
 app.command("evaluate")(evaluate_command)
 app.command("finetune")(finetune_command)
 app.command("train")(train_command)
