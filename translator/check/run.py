@@ -58,7 +58,7 @@ def run_checks(row: Row, source: Blocks, target: Blocks, chosen: Iterable[Check]
     """The findings of checks on one row; code, which is carried over as it is, has none."""
     if any(source[place.block].role == "code" for place in row.source):
         return []
-    here, there = _Side(row.source, source), _Side(row.target, target)
+    here, there = Side(row.source, source), Side(row.target, target)
     links = [WordLink(here.inside(link.source), there.inside(link.target), link.score) for link in row.links]
     view = RowView(here.text, there.text, links)
     findings: list[Finding] = []
@@ -74,7 +74,7 @@ def run_checks(row: Row, source: Blocks, target: Blocks, chosen: Iterable[Check]
     return findings
 
 
-class _Side:
+class Side:
     """One side of a row: its sentences joined by spaces, with the way from the document to that text and back."""
 
     def __init__(self, places: tuple[Place, ...], blocks: Blocks) -> None:

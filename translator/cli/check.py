@@ -1,0 +1,169 @@
+"""`translator check`: what a bilingual file lost, added or got wrong."""
+
+from __future__ import annotations
+
+import json as json_module
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from translator.bilingual import Severity
+from translator.cli.messages import say
+from translator.cli.progress import progress
+from translator.errors import UsageError
+
+if TYPE_CHECKING:
+    from translator.bilingual import BilingualDocument
+    from translator.check.sarif import Report
+
+_LEVELS: tuple[Severity, ...] = ("info", "warning", "error")
+_NEED_LINKS = frozenset(("omission", "addition"))
+
+
+def check_command(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help="Bilingual files: jsonl, tsv, tmx, xliff, csv, po, x.fr beside x.en."),
+    ],
+    severity: Annotated[Severity, typer.Option(help="Findings below this are not shown and do not count.")] = "warning",
+    only: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Run this check alone; repeatable.")] = None,
+    skip: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Leave this check out; repeatable.")] = None,
+    threshold: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Score from which on a check has a finding; repeatable."),
+    ] = None,
+    links: Annotated[
+        bool, typer.Option("--links/--no-links", help="Make word links for rows without, to see what is omitted.")
+    ] = True,
+    model: Annotated[str, typer.Option("--model", "-m", help="The model that makes word links.")] = "fr-en",
+    offline: Annotated[bool, typer.Option("--offline", help="Never use the network.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,
+    sarif: Annotated[bool, typer.Option("--sarif", help="One SARIF 2.1.0 log for all files.")] = False,
+) -> None:
+    """Check translations row by row: numbers, names, quotation marks, omissions, French left over, …
+
+    Exits with 1 when there is a finding of the severity asked for.
+    """
+    from translator.check.linking import linked
+    from translator.check.reading import read_bilingual, row_lines
+    from translator.check.run import checked
+    from translator.check.sarif import Report
+    from translator.check.sarif import sarif as as_sarif
+    from translator.check.table import choose
+
+    if json and sarif:
+        raise UsageError("--json and --sarif both want standard output.", hint="Choose one.")
+    options: dict[str, Any] = {"only": only or (), "skip": skip or (), "thresholds": _thresholds(threshold or [])}
+    chosen = {check.name for check in choose(**options)}
+    engine: Any = None
+    reports: list[Report] = []
+    for file in files:
+        document = read_bilingual(file)
+        for note in document.source.notes:
+            say(f"note: {file}: {note}")
+        if links and chosen & _NEED_LINKS and not all(row.links for row in document.rows if row.source and row.target):
+            if engine is None:
+                from translator.engine import load
+
+                engine = load(model, offline=offline)
+            with progress(file, len(document.rows), unit="rows") as advance:
+                document = linked(document, engine, on_done=advance)
+        document = checked(document, **options)
+        findings = [
+            (number, finding)
+            for number, row in enumerate(document.rows)
+            for finding in row.findings
+            if _LEVELS.index(finding.severity) >= _LEVELS.index(severity)
+            and (finding.check in chosen or not (only or skip))
+        ]
+        report = Report(file, document, findings, row_lines(file, document) if sarif else None)
+        if json:
+            typer.echo(json_module.dumps(_summary(report), ensure_ascii=False))
+        elif not sarif:
+            show(report, title=len(files) > 1)
+        reports.append(report)
+    if sarif:
+        typer.echo(json_module.dumps(as_sarif(reports), ensure_ascii=False, indent=1))
+    if any(report.findings for report in reports):
+        raise typer.Exit(1)
+
+
+def _thresholds(given: list[str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    wrong = []
+    for item in given:
+        name, _, value = item.partition("=")
+        try:
+            found[name.strip()] = float(value)
+        except ValueError:
+            wrong.append(item)
+    if wrong:
+        raise UsageError(f"--threshold takes NAME=NUMBER, not {', '.join(map(repr, wrong))}.", hint="As in: length=3.5")
+    return found
+
+
+def _summary(report: Report) -> dict[str, Any]:
+    from translator.check.sarif import as_json
+
+    counts = Counter(finding.check for _, finding in report.findings)
+    return {
+        "input": report.path,
+        "rows": len(report.document.rows),
+        "rows_with_findings": len({row for row, _ in report.findings}),
+        "checks": dict(counts),
+        "findings": [as_json(report.document, row, finding) for row, finding in report.findings],
+    }
+
+
+def show(report: Report, *, title: bool) -> None:
+    """Every row with findings on standard output, the characters concerned coloured; a summary on standard error."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    if title:
+        console.print(Text(report.path, style="bold"), soft_wrap=True)
+    rows: dict[int, list[Any]] = {}
+    for number, finding in report.findings:
+        rows.setdefault(number, []).append(finding)
+    for number, findings in rows.items():
+        for label, text in zip((f"{number + 1:>5}", " " * 5), _texts(report.document, number, findings), strict=True):
+            console.print(Text(f"{label}  ", style="dim") + text, soft_wrap=True)
+        for finding in findings:
+            line = Text(f"       {finding.severity}: ", style=_COLOURS[finding.severity])
+            line.append(f"{finding.check}: {finding.message}", style="default")
+            console.print(line, soft_wrap=True)
+    counts = Counter(finding.check for _, finding in report.findings)
+    every = ", ".join(f"{name} {count}" for name, count in counts.most_common())
+    found = f"{len(report.findings)} findings in {len(rows)} rows: {every}" if rows else "no findings"
+    say(f"{report.path}: {len(report.document.rows):,} rows, {found}")
+
+
+_COLOURS: dict[str, str] = {"info": "cyan", "warning": "yellow", "error": "red"}
+
+
+def _texts(document: BilingualDocument, number: int, findings: list[Any]) -> list[Any]:
+    """The row's source and target, what findings point at underlined in the colour of their severity."""
+    from rich.text import Text
+
+    row = document.rows[number]
+    texts = []
+    for side, blocks, places in (
+        ("source", document.source.blocks, row.source),
+        ("target", document.target.blocks, row.target),
+    ):
+        text = Text()
+        for place in places:
+            piece = Text(blocks[place.block].text[place.start : place.end].replace("\n", " "))
+            for finding in findings:
+                at = getattr(finding, side)
+                # What points at the whole row says nothing about a place in it.
+                if at and at.block == place.block and (at.start, at.end) != (place.start, place.end):
+                    start, end = max(at.start, place.start), min(at.end, place.end)
+                    if start < end:
+                        piece.stylize(f"underline {_COLOURS[finding.severity]}", start - place.start, end - place.start)
+            text.append(" " if text else "")
+            text.append_text(piece)
+        texts.append(text)
+    return texts
