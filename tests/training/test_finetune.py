@@ -102,7 +102,12 @@ def test_a_finished_run_is_proved_again_but_not_trained(
 
 @pytest.mark.parametrize(
     ("change", "says"),
-    [({"rate": 1e-3}, "another fit"), ({"seed": 2}, "another fit"), ({"method": "lora"}, "another method")],
+    [
+        ({"rate": 1e-3}, "another fit"),
+        ({"seed": 2}, "another fit"),
+        ({"method": "lora"}, "another method"),
+        ({"replay": ("x.tsv",)}, "another replay"),
+    ],
 )
 def test_another_run_is_not_resumed(change: dict[str, Any], says: str, tuned: tuple[Tuned, Path], job: Job) -> None:
     with pytest.raises(UsageError, match=says):

@@ -152,8 +152,10 @@ def _begin(directory: Path, record: dict[str, Any], *, resume: bool) -> None:
 
 def _changed(begun: Any, record: dict[str, Any]) -> list[str]:
     """What makes two records those of different runs."""
-    same = ("model", "method", "fit", "data", "pairs")
-    return [key for key in same if begun.get(key) != json.loads(json.dumps(record[key]))]
+    record = json.loads(json.dumps(record))
+    parts = [(key, begun, record) for key in ("model", "method", "fit", "data", "pairs")]
+    parts += [(key, begun.get("job", {}), record["job"]) for key in ("replay", "replay_share")]
+    return [key for key, old, new in parts if old.get(key) != new[key]]
 
 
 def _finished(directory: Path, record: dict[str, Any]) -> dict[str, Any]:
