@@ -126,6 +126,9 @@ class _Run:
         bad, loss_sum, loss_tokens = 0, 0.0, 0
         interval = settings.validate_every or math.inf
         next_look = self.spent / 60 + interval
+        if not self.history:
+            # The weights that it begins with may stay the best.
+            self._look(None, begun, save)
         ended = "patience" if self._out_of_patience() else ""
         for group in () if ended else self._updates():
             progress = self._progress()
@@ -157,15 +160,15 @@ class _Run:
             on_step(progress, self.pairs)
             self.spent = self._seconds(begun)
             if self.spent / 60 >= next_look or (settings.validate_steps and self.step % settings.validate_steps == 0):
-                self._look(loss_sum / max(1, loss_tokens), begun, save)
+                self._look(loss_sum / loss_tokens if loss_tokens else None, begun, save)
                 loss_sum, loss_tokens = 0.0, 0
                 self.spent = self._seconds(begun)
                 next_look = self.spent / 60 + interval
                 if self._out_of_patience():
                     ended = "patience"
                     break
-        if loss_tokens or not self.history:
-            self._look(loss_sum / max(1, loss_tokens), begun, save)
+        if loss_tokens:
+            self._look(loss_sum / loss_tokens, begun, save)
         self.weights.finish(self.best)
         return Fitted(tuple(self.history), ended or "passes", self.pairs, self.tokens, self.spent / 60)
 
@@ -214,7 +217,7 @@ class _Run:
             total = self.accelerator.reduce(total)
         return float(total), tokens, sum(map(len, group))
 
-    def _look(self, train_loss: float, begun: float, save: Callable[[Measurement], None]) -> None:
+    def _look(self, train_loss: float | None, begun: float, save: Callable[[Measurement], None]) -> None:
         """Measures the averaged weights, keeps them if they are the best, and writes a checkpoint."""
         settings = self.settings
         self.weights.swap()
@@ -224,8 +227,16 @@ class _Run:
         measurement = Measurement(self.step, self.pairs, self.spent / 60, train_loss, loss, gain, spread, rate)
         log.log(
             logging.INFO if self.accelerator.is_main_process else logging.DEBUG,
-            "%5.1f min, update %d, %d pairs: loss %.4f, held out %.4f, gain %.3f, spread %.3f",
-            *(measurement.minutes, self.step, self.pairs, train_loss, loss, gain, spread),
+            "%5.1f min, update %d, %d pairs: loss %s, held out %.4f, gain %.3f, spread %.3f",
+            *(
+                measurement.minutes,
+                self.step,
+                self.pairs,
+                "–" if train_loss is None else f"{train_loss:.4f}",
+                loss,
+                gain,
+                spread,
+            ),
         )
         best = all(loss < earlier.loss for earlier in self.history)
         self.history.append(measurement)

@@ -29,7 +29,7 @@ class Measurement:
     step: int
     pairs: int
     minutes: float
-    train_loss: float
+    train_loss: float | None
     loss: float
     gain: float
     spread: float

@@ -66,7 +66,9 @@ def write_proof(record: Mapping[str, Any], evaluations: Mapping[str, Evaluation]
         curves_by="minutes",
         curves={
             "held-out loss": [(look["minutes"], look["loss"]) for look in history],
-            "training loss": [(look["minutes"], look["train_loss"]) for look in history],
+            "training loss": [
+                (look["minutes"], look["train_loss"]) for look in history if look["train_loss"] is not None
+            ],
         },
         notes=[
             *record["verdict"],
