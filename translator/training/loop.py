@@ -227,16 +227,10 @@ class _Run:
         measurement = Measurement(self.step, self.pairs, self.spent / 60, train_loss, loss, gain, spread, rate)
         log.log(
             logging.INFO if self.accelerator.is_main_process else logging.DEBUG,
-            "%5.1f min, update %d, %d pairs: loss %s, held out %.4f, gain %.3f, spread %.3f",
-            *(
-                measurement.minutes,
-                self.step,
-                self.pairs,
-                "–" if train_loss is None else f"{train_loss:.4f}",
-                loss,
-                gain,
-                spread,
-            ),
+            "%5.1f min, update %d, %d pairs:%s held out %.4f, gain %.3f, spread %.3f",
+            *(measurement.minutes, self.step, self.pairs),
+            "" if train_loss is None else f" loss {train_loss:.4f},",
+            *(loss, gain, spread),
         )
         best = all(loss < earlier.loss for earlier in self.history)
         self.history.append(measurement)
