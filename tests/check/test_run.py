@@ -91,6 +91,18 @@ def test_length_is_in_standard_deviations() -> None:
     assert scores("length", LONG, "The minister met them.")[0] > 4.5
 
 
+def test_without_links_a_short_target_is_an_omission() -> None:
+    found = checked(bilingual((LONG, "The minister met the staff representatives, and"))).rows[0].findings
+    assert [finding.check for finding in found] == ["omission"]
+
+
+def test_the_usual_length_is_that_of_the_document() -> None:
+    terse = ("Il a finalement été décidé de ne pas donner suite à cette demande.", "It was refused, in the end.")
+    alone = [len(row.findings) for row in checked(bilingual(terse), only=["omission"]).rows]
+    among = [len(row.findings) for row in checked(bilingual(*[terse] * 500), only=["omission"]).rows]
+    assert (alone, set(among)) == ([1], {0})
+
+
 def test_what_is_linked_to_nothing_is_omitted() -> None:
     target = "The minister met the staff representatives."
     links = [
@@ -140,10 +152,10 @@ def test_a_row_over_several_blocks_points_into_the_right_one() -> None:
 
 
 def test_links_of_the_document_reach_the_checks() -> None:
-    document = bilingual((LONG, LONG.upper()))
-    row = replace(document.rows[0], links=(Link(Place(0, 0, 2), Place(0, 0, 2), 1.0),))
+    document = bilingual((LONG, "The minister met the staff."))
+    row = replace(document.rows[0], links=(Link(Place(0, 3, 11), Place(0, 4, 12), 1.0),))
     (found,) = checked(replace(document, rows=(row,)), only=["omission"]).rows
-    assert [finding.check for finding in found.findings] == ["omission"]
+    assert [finding.source for finding in found.findings] == [Place(0, 12, len(LONG) - 1)]
 
 
 def test_findings_of_checks_are_replaced_and_remarks_stay() -> None:

@@ -1,7 +1,8 @@
-"""Omitted and added content: stretches of words that nothing on the other side is linked to.
+"""Omitted and added content: stretches of words that nothing on the other side is linked to, in rows of odd length.
 
-Needs word links; a row without them is left to the check of length. Weights are in words: one of at least four letters,
-a name or a number counts 1, a shorter one less. A linked word ends a stretch unless enough unlinked ones surround it.
+A score is in words: those of the heaviest stretch without links, where a word of at least four letters, a name or a
+number counts 1 and a shorter one less; and `_DEVIATION` for each standard deviation by which the other side is too
+short, since links alone find something for every word. Without links the length alone has to tell.
 """
 
 from __future__ import annotations
@@ -9,12 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from translator.check.length import deviation
+from translator.check.names import names
 from translator.check.view import RowView, Scored
 from translator.document import Span
 from translator.engine.base import WordLink
 from translator.engine.words import Words
 
 _LONG = 4
+_DEVIATION, _ALONE = 4.0, 5.6
+"""What a standard deviation of the length counts, beside links and without any."""
+_NAME, _DOUBTFUL = 2.0, 6.0
+"""What each name counts that is gone, in rows that score at least so much without."""
 _SMALL = 0.3
 """What a short word counts."""
 _LINKED = -2.0
@@ -22,23 +29,32 @@ _LINKED = -2.0
 
 
 def omissions(view: RowView) -> Iterator[Scored]:
-    """Words that the heaviest unlinked stretch of the source weighs."""
+    """What seems to be missing from the target."""
     if not view.target:
         yield Scored(float("inf"), "nothing stands beside the source", Span(0, len(view.source)))
-    elif view.links:
-        weight, span = _heaviest(view.source_words, _strengths(view.links, 0))
-        if span:
-            yield Scored(weight, f"{_quoted(view.source, span)} seems to be left out", span)
+    elif view.source:
+        score, span = _score(view, view.source_words, 0, -deviation(view))
+        if score >= _DOUBTFUL:
+            score += _NAME * sum(1 for _ in names(view))
+        what = f"{_quoted(view.source, span)} seems" if span else "something seems"
+        yield Scored(score, f"{what} to be left out", span or Span(0, len(view.source)))
 
 
 def additions(view: RowView) -> Iterator[Scored]:
-    """Words that the heaviest unlinked stretch of the target weighs."""
+    """What seems to be in the target only."""
     if not view.source:
         yield Scored(float("inf"), "nothing stands beside the target", None, Span(0, len(view.target)))
-    elif view.links:
-        weight, span = _heaviest(view.target_words, _strengths(view.links, 1))
-        if span:
-            yield Scored(weight, f"{_quoted(view.target, span)} seems to be added", None, span)
+    elif view.target:
+        score, span = _score(view, view.target_words, 1, deviation(view))
+        what = f"{_quoted(view.target, span)} seems" if span else "something seems"
+        yield Scored(score, f"{what} to be added", None, span or Span(0, len(view.target)))
+
+
+def _score(view: RowView, words: Words, side: Literal[0, 1], excess: float) -> tuple[float, Span | None]:
+    if not view.links:
+        return _ALONE * excess, None
+    weight, span = _heaviest(words, _strengths(view.links, side))
+    return weight + _DEVIATION * excess, span
 
 
 def _strengths(links: Sequence[WordLink], side: Literal[0, 1]) -> dict[int, float]:

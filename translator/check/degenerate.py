@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Literal
 
 Fault = Literal["empty", "repetition", "length", "copy"]
@@ -25,6 +26,7 @@ FRENCH = frozenset(
 )
 
 
+@lru_cache(maxsize=2048)  # asked once to decide on decoding again, once more for the finished row
 def fault_of(source: str, target: str) -> Fault | None:
     """What is wrong with a translation as a whole, or None."""
     wanted = _WORD.findall(source)

@@ -6,24 +6,40 @@ characters of the target on average, with a variance that grows with the length.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import sqrt
+from statistics import median
 
 from translator.check.view import RowView, Scored
 from translator.document import Span
 
-MEAN, VARIANCE = 0.87, 1.8
+RATIO, VARIANCE = 0.87, 1.8
 """Characters of English for one of French, and their variance, over human translations."""
 _SMOOTHING = 10
 """Characters added to both sides, since short texts vary most."""
+_DOUBT = 50
+"""So many rows must speak for another ratio before it counts as much as the usual one."""
 
 
 def length(view: RowView) -> Iterator[Scored]:
     """The deviation, over the whole row."""
+    if view.source and view.target:
+        found = deviation(view)
+        share = round(100 * len(view.target) / len(view.source))
+        message = f"the target is too {'long' if found > 0 else 'short'}: {share} % of the source's characters"
+        yield Scored(abs(found), message, Span(0, len(view.source)), Span(0, len(view.target)))
+
+
+def deviation(view: RowView) -> float:
+    """Standard deviations by which the target is longer than expected; negative if it is shorter."""
     wanted, found = len(view.source) + _SMOOTHING, len(view.target) + _SMOOTHING
-    if len(view.source) and len(view.target):
-        deviation = (found - MEAN * wanted) / sqrt(VARIANCE * wanted)
-        share = round(100 * found / wanted)
-        what = "long" if deviation > 0 else "short"
-        message = f"the target is too {what}: {share} % of the source's characters"
-        yield Scored(abs(deviation), message, Span(0, len(view.source)), Span(0, len(view.target)))
+    return (found - (view.ratio or RATIO) * wanted) / sqrt(VARIANCE * wanted)
+
+
+def usual_ratio(lengths: Iterable[tuple[int, int]]) -> float:
+    """Characters of the target for one of the source in a document, given those of its rows.
+
+    The median, drawn towards `RATIO` while the rows are few: some translators write more than others.
+    """
+    ratios = [(target + _SMOOTHING) / (source + _SMOOTHING) for source, target in lengths if source and target]
+    return (len(ratios) * median(ratios) + _DOUBT * RATIO) / (len(ratios) + _DOUBT) if ratios else RATIO

@@ -12,6 +12,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -22,7 +23,11 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BEFORE = " \u00a0\u202f«»“”„\"'’‘([*—–-"
 _STARTS = ".!?…:;"
 _PREFIX = 4
-_APART = 0.4
+_SPOKEN = 2
+"""Consonants that a name must have to be known by them."""
+_ALIKE = 0.8
+"""Least share of letters in common, in order, of two spellings of a name."""
+_APART = 0.55
 """A name may move by so much of the text."""
 _NUMERAL = re.compile(r"[IVXLC]+(?:e|er|ème)?|[A-Z][a-z]?")
 _VERBAL = ("ant", "ez", "ing", "ment", "ly")
@@ -50,6 +55,9 @@ def names(view: RowView) -> Iterator[Scored]:
     new = [span for span in _capitals(view.target, "en") if _is_new(view.target, span, source, rendered)]
     for span in lost:
         word = view.source[span.start : span.end]
+        if same := next((other for other in new if _alike(word, view.target[other.start : other.end])), None):
+            new.remove(same)
+            continue
         if other := _nearest(span.start / len(view.source), new, len(view.target)):
             new.remove(other)
             yield Scored(1.0, f"{word} is missing; {view.target[other.start : other.end]} stands there", span, other)
@@ -118,11 +126,17 @@ def _is_in(name: str, bag: _Bag, *, exonyms: bool) -> bool:
             return True
         if part.isupper() and "".join(sorted(folded)) in bag.letters:
             return True
-        if len(sound := _sound(folded)) > 1 and sound in bag.sounds:
+        if len(sound := _sound(folded)) >= _SPOKEN and sound in bag.sounds:
             return True
         if exonyms and any(word.startswith(start) for start in _rendered(folded) for word in bag.words):
             return True
     return False
+
+
+def _alike(name: str, other: str) -> bool:
+    """Whether two names begin alike and differ in a letter or two: Sharipov, Shaipov."""
+    one, two = fold(name), fold(other)
+    return one[0] == two[0] and SequenceMatcher(None, one, two, autojunk=False).ratio() >= _ALIKE
 
 
 def _is_new(text: str, span: Span, source: _Bag, rendered: set[str]) -> bool:

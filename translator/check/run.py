@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from translator.bilingual import BilingualDocument, Finding, Place, Row
+from translator.check.length import usual_ratio
 from translator.check.table import Check, checks, choose
 from translator.check.view import RowView
 from translator.document import Block, Span
@@ -40,27 +41,36 @@ def checked(
         UsageError: a name that is no check's.
     """
     chosen = choose(only=only, skip=skip, thresholds=thresholds)
-    rows = tuple(checked_row(row, document.source.blocks, document.target.blocks, chosen) for row in document.rows)
+    source, target = document.source.blocks, document.target.blocks
+    ratio = usual_ratio((_length(row.source), _length(row.target)) for row in document.rows)
+    rows = tuple(checked_row(row, source, target, chosen, ratio=ratio) for row in document.rows)
     return replace(document, rows=rows)
 
 
-def checked_row(row: Row, source: Blocks, target: Blocks, chosen: Iterable[Check] | None = None) -> Row:
-    """The row with the findings of the chosen checks (all, if None) in place of earlier ones."""
+def checked_row(
+    row: Row, source: Blocks, target: Blocks, chosen: Iterable[Check] | None = None, *, ratio: float | None = None
+) -> Row:
+    """The row with the findings of the chosen checks (all, if None) in place of earlier ones.
+
+    `ratio` is what is usual in the document: characters of the target for one of the source.
+    """
     chosen = checks() if chosen is None else tuple(chosen)
-    found = run_checks(row, source, target, chosen)
+    found = run_checks(row, source, target, chosen, ratio=ratio)
     names = {check.name for check in chosen}
     kept = [finding for finding in row.findings if finding.check not in names]
     findings = (*kept, *found)
     return row if findings == row.findings else replace(row, findings=findings)
 
 
-def run_checks(row: Row, source: Blocks, target: Blocks, chosen: Iterable[Check]) -> list[Finding]:
+def run_checks(
+    row: Row, sources: Blocks, targets: Blocks, chosen: Iterable[Check], *, ratio: float | None = None
+) -> list[Finding]:
     """The findings of checks on one row; code, which is carried over as it is, has none."""
-    if any(source[place.block].role == "code" for place in row.source):
+    if any(sources[place.block].role == "code" for place in row.source):
         return []
-    here, there = Side(row.source, source), Side(row.target, target)
-    links = [WordLink(here.inside(link.source), there.inside(link.target), link.score) for link in row.links]
-    view = RowView(here.text, there.text, links)
+    here, there = Side(row.source, sources), Side(row.target, targets)
+    links = [WordLink(here.inside(source), there.inside(target), score) for source, target, score in row.links]
+    view = RowView(here.text, there.text, links, ratio)
     findings: list[Finding] = []
     silent: set[str] = set()
     for check in chosen:
@@ -72,6 +82,10 @@ def run_checks(row: Row, source: Blocks, target: Blocks, chosen: Iterable[Check]
                 findings.append(Finding(check.name, check.severity, scored.message, *places))
                 silent.update(check.silences)
     return findings
+
+
+def _length(places: tuple[Place, ...]) -> int:
+    return sum(place.end - place.start for place in places)
 
 
 class Side:
@@ -89,6 +103,9 @@ class Side:
 
     def inside(self, place: Place) -> Span:
         """Where a place of the document is in the text; empty at its start if it is not there."""
+        if len(self._places) == 1:
+            base = self._places[0].start
+            return Span(place.start - base, place.end - base)
         for start, mine in zip(self._starts, self._places, strict=True):
             if mine.block == place.block and mine.start <= place.start < mine.end:
                 return Span(start + place.start - mine.start, start + min(place.end, mine.end) - mine.start)

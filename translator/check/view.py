@@ -23,11 +23,15 @@ class Scored(NamedTuple):
 
 @dataclass(frozen=True)
 class RowView:
-    """A row's texts by themselves. `links` run between them; there are none where none were made."""
+    """A row's texts by themselves. `links` run between them; there are none where none were made.
+
+    `ratio` is the characters of target for one of source that are usual in the document, None if that is not known.
+    """
 
     source: str
     target: str
     links: Sequence[WordLink] = ()
+    ratio: float | None = None
 
     @cached_property
     def source_words(self) -> Words:

@@ -26,8 +26,10 @@ def untranslated(view: RowView) -> Iterator[Scored]:
     source = [match[0] for match in _WORD.finditer(view.source)]
     if not source:
         return
-    known = set(pairwise(source))
     matches = list(_WORD.finditer(view.target))
+    if FRENCH.isdisjoint(match[0] for match in matches):
+        return
+    known = set(pairwise(source))
     start = 0
     while start < len(matches):
         end = start + 1
@@ -35,7 +37,7 @@ def untranslated(view: RowView) -> Iterator[Scored]:
             end += 1
         words = [match[0] for match in matches[start:end]]
         # Titles and names are kept in French: in a run of words with capitals small words prove nothing.
-        plain = [word for word in words if word[0].islower() and word not in FRENCH]
+        plain = [word for word in words if word[0].islower() and len(word) > 3 and word not in FRENCH]
         small = sum(word in FRENCH for word in words)
         if len(words) > 2 and small and len(plain) >= 1:
             span = Span(matches[start].start(), matches[end - 1].end())
