@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
-from translator.align.machine import OPTIONS, translations, word_links
+from translator.align.machine import OPTIONS, log_probabilities, translations, word_links
 from translator.align.quotations import link_quotations
 from translator.align.rows import block_kinds, make_rows, placed_links, sentence_places
 from translator.align.sentences import align_sentences
@@ -82,6 +83,7 @@ def align(
         [_sentence(sides[0], place) for place in texts[0]],
         [_sentence(sides[1], place) for place in texts[1]],
         machine,
+        scorer=partial(log_probabilities, engine=loaded),
         anchors=anchors,
         source_blocks=block_kinds(sides[0]),
         target_blocks=block_kinds(sides[1]),

@@ -16,7 +16,8 @@ from translator.align.base import Link
 from translator.align.dictionary import Table, expand, gather, learned, same_class, stacked, table
 from translator.align.likelihood import log_ratios
 from translator.align.moves import MOST
-from translator.align.tokens import Tokens, Vocabulary, interleaved
+from translator.align.tokens import Tokens, Vocabulary, interleaved, split
+from translator.formats.readers.language import COMMON
 
 if TYPE_CHECKING:
     from translator.align.band import Band
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
 
 FIRST_SHARES = (0.15, 0.05, 0.05)
 """Words that are the same as expected, look like it, or look like a word of the other language, before all rows."""
+BEFORE = 10_000
+"""Words of other text that a short one's frequencies are mixed with."""
+USUAL, RARE = 0.5, 5e-5
+"""Share of the commonest words of a language in running text, all together; share of any other word."""
+TAUGHT_SHARE = 0.1
+"""The same for words that the texts teach as renderings."""
+TRUST = 1000.0
+"""Words that the shares above count for beside those of the rows."""
 MOST_LINKS = 4000
 """Rows that shares are estimated from."""
 _ROUNDS = 20
@@ -56,8 +65,8 @@ class Lexicon:
         both = self.size + len(french)
         streams = 2.0 if len(self.machine.ids) else 1.0
         stream = interleaved(self.machine, self.source, self.size)
-        english_chance = _chance(np.concatenate([self.target.ids, self.machine.ids]), self.size)
-        french_chance = _chance(self.source.ids, len(french))
+        english_chance = _chance(np.concatenate([self.target.ids, self.machine.ids]), english, "en")
+        french_chance = _chance(self.source.ids, french, "fr")
         chance = np.concatenate([english_chance, french_chance])
         same = np.arange(self.size)
         alike, other = same_class(self.english_roots, self.english_roots)
@@ -131,11 +140,14 @@ class Lexicon:
         return found[0], [values[turned] for values in found[1]]
 
 
-def _chance(ids: Indexes, size: int) -> Floats:
-    """Share of each word among all; a word that does not occur counts as if it did once."""
+def _chance(ids: Indexes, vocabulary: Vocabulary, language: str) -> Floats:
+    """Share of each word among all, as if some running text of the language had been counted beside these."""
     import numpy as np
 
-    chance: Floats = np.maximum(np.bincount(ids, minlength=size), 1) / max(len(ids), 1)
+    common = {_plain for word in COMMON[language] for _plain in split(word)}
+    before = np.array([USUAL / len(common) if word in common else RARE for word in vocabulary.words])
+    counts = np.bincount(ids, minlength=len(vocabulary)) + BEFORE * before
+    chance: Floats = counts / (len(ids) + BEFORE)
     return chance
 
 
@@ -146,7 +158,7 @@ def _estimated(direction: _Direction, tables: list[Table], links: Sequence[Link]
     both = [link for link in links if link.source and link.target]
     both = both[:: len(both) // MOST_LINKS + 1]
     if not both:
-        return np.array([*FIRST_SHARES, 0.0][: len(tables)])
+        return np.array([*FIRST_SHARES, TAUGHT_SHARE])
     dense = np.zeros(len(direction.chance), dtype=np.float32)
     values = []
     for one in tables:
@@ -160,8 +172,10 @@ def _estimated(direction: _Direction, tables: list[Table], links: Sequence[Link]
             dense[columns] = 0.0
         values.append(np.concatenate(parts))
     expected = np.stack(values)
-    shares = np.full(len(tables), 0.1)
+    before = np.array([*FIRST_SHARES, TAUGHT_SHARE])
+    shares = before
     for _ in range(_ROUNDS):
         weighted = shares[:, None] * expected
-        shares = (weighted / (1.0 - shares.sum() + weighted.sum(axis=0))).mean(axis=1) if expected.size else shares
+        parts = (weighted / (1.0 - shares.sum() + weighted.sum(axis=0))).sum(axis=1)
+        shares = (parts + TRUST * before) / (expected.shape[1] + TRUST)
     return shares

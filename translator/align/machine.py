@@ -13,7 +13,7 @@ OPTIONS = DecodingOptions(beam=1, links=False)
 BATCH = 256
 """Sentences that are translated at a time."""
 LONGEST = 1500
-"""Characters of either side beyond which a row gets no word links."""
+"""Characters of either side beyond which a row gets no word links, and is not scored."""
 _PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " ", "’": "'", "‘": "'", "«": '"', "»": '"',
                         "“": '"', "”": '"'})  # fmt: skip
 
@@ -51,6 +51,30 @@ def word_links(pairs: Sequence[tuple[str, str]], engine: Engine) -> list[tuple[W
     for index, links in zip(fit, _forced([plain[index] for index in fit], engine), strict=True):
         found[index] = tuple(link for link in links if _inside(link, pairs[index]))
     return found
+
+
+def log_probabilities(pairs: Sequence[tuple[str, str]], engine: Engine) -> list[float | None]:
+    """Log-probability of each target given its source; None where one is too long for the model."""
+    plain = [(source.translate(_PLAIN), target.translate(_PLAIN)) for source, target in pairs]
+    fit = [index for index, pair in enumerate(plain) if max(map(len, pair)) <= LONGEST]
+    found: list[float | None] = [None] * len(pairs)
+    # Many pairs share a text with others; the same pair is never scored twice.
+    single = list(dict.fromkeys(plain[index] for index in fit))
+    scores = dict(zip(single, _scored(single, engine), strict=True))
+    for index in fit:
+        mean = scores[plain[index]]
+        # The mean is over the target's tokens and the end mark; the source's vocabulary counts about as many.
+        found[index] = None if mean is None else mean * (engine.count_tokens(plain[index][1]) + 1)
+    return found
+
+
+def _scored(pairs: Sequence[tuple[str, str]], engine: Engine) -> list[float | None]:
+    if not pairs:
+        return []
+    try:
+        return [*engine.score(pairs)]
+    except InputError:
+        return [None] if len(pairs) == 1 else [score for pair in pairs for score in _scored([pair], engine)]
 
 
 def _short(text: str, engine: Engine) -> bool:

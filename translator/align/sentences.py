@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from translator.align.base import Link
 from translator.align.coarse import coarse_band, sketches
 from translator.align.edges import ends, odds, starts
+from translator.align.forced import Scorer, add_gains
 from translator.align.lexicon import Lexicon
 from translator.align.moves import OMIT, OMIT_MORE
-from translator.align.posteriors import posteriors
+from translator.align.posteriors import Posteriors, posteriors
 from translator.align.scores import Scores, move_scores
 from translator.align.search import Gaps, best_rows
 from translator.align.tokens import Tokens
@@ -34,7 +35,7 @@ WINDOW, OVERLAP = 1024, 96
 """Source sentences that are aligned at a time, and those after them that are looked at with them."""
 INSIDE = -1.5
 """Log-odds of a row over the beginning of a block."""
-CALM = 0.85
+CALM = 0.7
 """Scores are multiplied by this before they are read as log-odds: words are not as independent as they are taken."""
 _NEVER = -1e5
 _RATIO_PRIOR = 2000
@@ -53,6 +54,7 @@ def align_sentences(
     targets: Sequence[str],
     translations: Sequence[str] | None = None,
     *,
+    scorer: Scorer | None = None,
     anchors: Sequence[tuple[int, int]] = (),
     source_blocks: Sequence[int] | None = None,
     target_blocks: Sequence[int] | None = None,
@@ -63,6 +65,7 @@ def align_sentences(
         sources: French sentences.
         targets: English sentences.
         translations: a machine translation of each source sentence. Without it words that look alike have to do.
+        scorer: log-probabilities of targets given sources; called for rows that are in doubt.
         anchors: pairs of source and target sentence numbers (from 0) that must be in one row.
         source_blocks: for each source sentence 1 if it begins a paragraph, 2 if a heading, else 0. Blocks guide, they
             do not force.
@@ -80,7 +83,8 @@ def align_sentences(
     if not sources or not targets:
         whole = Link(range(len(sources)), range(len(targets)), 1.0)
         return [whole] if sources or targets else []
-    return _Aligner(sources, targets, translations, anchors, source_blocks, target_blocks).links()
+    blocks = (source_blocks, target_blocks)
+    return _Aligner(sources, targets, translations, scorer, anchors, blocks).links()
 
 
 def _check_anchors(anchors: Sequence[tuple[int, int]], height: int, width: int) -> None:
@@ -101,19 +105,21 @@ class _Aligner:
         sources: Sequence[str],
         targets: Sequence[str],
         translations: Sequence[str] | None,
+        scorer: Scorer | None,
         anchors: Sequence[tuple[int, int]],
-        source_blocks: Sequence[int] | None,
-        target_blocks: Sequence[int] | None,
+        blocks: tuple[Sequence[int] | None, Sequence[int] | None],
     ) -> None:
         import numpy as np
 
+        self.texts = (sources, targets)
+        self.scorer = scorer
         self.anchors = sorted(set(anchors))
         self.lexicon = Lexicon(sources, targets, translations)
         self.lengths = [list(map(len, sources)), list(map(len, targets))]
         self.edges = [_Edge(starts(sources), starts(targets), False), _Edge(ends(sources), ends(targets), True)]
         self.blocks: list[Indexes] = []
-        if source_blocks is not None and target_blocks is not None:
-            self.blocks = [np.array(source_blocks, dtype=np.int64), np.array(target_blocks, dtype=np.int64)]
+        if blocks[0] is not None and blocks[1] is not None:
+            self.blocks = [np.array(blocks[0], dtype=np.int64), np.array(blocks[1], dtype=np.int64)]
             self.edges.append(_Edge(self.blocks[0], self.blocks[1], False))
         self.odds: list[Floats] = []
         self.ratio = 1.0
@@ -158,11 +164,12 @@ class _Aligner:
         whole = end == self.cells.height
         cells = self.cells.window(first, end, column)
         scores, gaps = self._scores(cells, first, end, column, begin)
-        rows = best_rows(cells, scores, gaps, whole=whole)
         if scored:
-            calm = {kind: values * CALM for kind, values in scores.items()}
-            gaps = Gaps(gaps.begin * CALM, gaps.more * CALM, gaps.source, gaps.target)
-            found = posteriors(cells, calm, gaps, whole=whole)
+            found = _calm_posteriors(cells, scores, gaps, whole=whole)
+            sides = (self.texts[0][first:end], self.texts[1][column : column + cells.width])
+            if self.scorer and add_gains(scores, found, cells, *sides, self.scorer):
+                found = _calm_posteriors(cells, scores, gaps, whole=whole)
+        rows = best_rows(cells, scores, gaps, whole=whole)
         links = []
         for source, target in rows:
             score = 1.0
@@ -213,6 +220,11 @@ class _Aligner:
                 also = (columns >= place) & (columns - n < place)
                 values[holds != also] = -np.inf
         return scores, gaps
+
+
+def _calm_posteriors(cells: Band, scores: Scores, gaps: Gaps, *, whole: bool) -> Posteriors:
+    calm = {kind: values * CALM for kind, values in scores.items()}
+    return posteriors(cells, calm, Gaps(gaps.begin * CALM, gaps.more * CALM, gaps.source, gaps.target), whole=whole)
 
 
 def _joined(held: Link | None, link: Link) -> tuple[Link, Link | None]:
