@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import typer
 
-from translator.bilingual import BilingualDocument
+from translator.bilingual import BilingualDocument, Row
 from translator.cli.messages import report, say
 from translator.cli.outputs import planned
 from translator.cli.progress import progress
@@ -146,7 +146,8 @@ def _say_summary(summary: dict[str, Any]) -> None:
     if summary["quotations"]:
         counts += f", {summary['quotations']} quotations"
     look_at = summary["findings"].get("warning", 0) + summary["findings"].get("error", 0)
-    flagged = f"; {look_at} to look at" if look_at else ""
+    names = ", ".join(f"{name} {count}" for name, count in Counter(summary["checks"]).most_common())
+    flagged = f"; {look_at} to look at ({names})" if look_at else ""
     if summary["output"] != "-" or flagged:
         say(f"{summary['output']}: {counts} in {summary['seconds']:.1f} s{flagged}")
 
@@ -159,10 +160,11 @@ def translate_document(source: str, output: str, engine: Engine, settings: Setti
     signature = signature_of(engine, options, settings.quotes)
     journal = _journal(output, {"source": fingerprint(document), "signature": str(signature)}, settings)
     findings: Counter[str] = Counter()
+    look_at: Counter[str] = Counter()
     total = sum(max(1, len(block.sentences)) for block in document.blocks)
     try:
         for row in journal:
-            findings.update(finding.severity for finding in row.findings)
+            count(row, findings, look_at)
         done = len(journal.blocks)
         names = names_in(document, engine)
         with progress(Path(source).name, total, done=len(journal)) as advance:
@@ -176,7 +178,8 @@ def translate_document(source: str, output: str, engine: Engine, settings: Setti
             ):
                 journal.commit(results)
                 for result in results:
-                    findings.update(finding.severity for row in result.rows for finding in row.findings)
+                    for row in result.rows:
+                        count(row, findings, look_at)
                 advance(sum(len(result.rows) for result in results))
         bilingual = BilingualDocument(document, target_of(document, journal.blocks), journal, signature)
         write(bilingual, output, format=settings.format, layout=_layout(output, settings))
@@ -192,9 +195,16 @@ def translate_document(source: str, output: str, engine: Engine, settings: Setti
         "sentences": total,
         "quotations": sum(len(block.quotes) for block in document.blocks),
         "findings": dict(findings),
+        "checks": dict(look_at),
         "notes": list(document.notes),
         "signature": str(signature),
     }
+
+
+def count(row: Row, findings: Counter[str], look_at: Counter[str]) -> None:
+    """Counts the row's findings by severity, and those that want looking at by check."""
+    findings.update(finding.severity for finding in row.findings)
+    look_at.update(finding.check for finding in row.findings if finding.severity != "info")
 
 
 def journal_path(output: str) -> Path:

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from translator.cli.job import Settings, journal_path
+from translator.cli.job import Settings, count, journal_path
 from translator.cli.messages import say
 from translator.cli.progress import progress
 from translator.document import Block, Document
@@ -64,6 +64,7 @@ def _run(
     window: int = 0,
 ) -> dict[str, Any]:
     findings: Counter[str] = Counter()
+    look_at: Counter[str] = Counter()
     notes: list[str] = []
     sentences, quotations = start, 0
     blocks = islice(_blocks(source, notes), start, None)
@@ -75,13 +76,15 @@ def _run(
             emit([" ".join(result.block.text.split()) for result in results])
             for result in results:
                 quotations += len(result.block.quotes)
-                findings.update(finding.severity for row in result.rows for finding in row.findings)
+                for row in result.rows:
+                    count(row, findings, look_at)
             sentences += len(results)
             advance(len(results))
     return {
         "sentences": sentences,
         "quotations": quotations,
         "findings": dict(findings),
+        "checks": dict(look_at),
         "notes": notes,
         "signature": _signature(engine, settings),
     }
