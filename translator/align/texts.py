@@ -94,8 +94,8 @@ def _check_languages(sides: Sequence[Document]) -> None:
 
     found = [detect(block.text for block in side.blocks if block.role != "code") for side in sides]
     names = [side.origin or name for side, name in zip(sides, ("the source", "the target"), strict=True)]
-    if found == ["en", "fr"]:
-        raise InputError(f"{names[0]} is in English and {names[1]} in French: they are swapped.", hint=_NOT_SIDES)
+    if found[0] == "en" and found[1] != "en":
+        raise InputError(f"{names[0]} is in English: the texts are swapped.", hint=_NOT_SIDES)
     for side, language, name in zip(sides, ("fr", "en"), names, strict=True):
         check_language(side.blocks, language, name)
 
