@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from translator.cli.models import app
+from translator.engine.models import find
 from translator.errors import ModelError, OutputError, UsageError
 
 runner = CliRunner()
@@ -47,7 +48,8 @@ def test_convert_then_show(tmp_path: Path) -> None:
     assert shown["hash"] in made.name
     assert shown["parameters"] > 10_000_000
     assert shown["vocabulary"] == 8001
-    assert shown["max_tokens"] == 44
+    limit = json.loads((find("fr-en").path / "tokenizer_config.json").read_text())["model_max_length"]
+    assert shown["max_tokens"] == limit - 1
     text = _run("show", "fr-en")
     for expected in (f"hash:           {shown['hash']}", "vocabulary:     8,001", "converted:      int8"):
         assert expected in text.splitlines()
