@@ -129,13 +129,13 @@ def f1(gold: Rows, test: Rows) -> tuple[float, float]:
 
 
 def omissions(gold: Rows, test: Rows) -> tuple[float, float]:
-    """Precision and recall of the sentences in rows with an empty side."""
+    """Precision and recall of the sentences in rows with an empty side; 1 where there are none."""
     alone = [
         {(side, number) for row in rows for side in (0, 1) if not row[1 - side] for number in row[side]}
         for rows in (gold, test)
     ]
     hits = len(alone[0] & alone[1])
-    return hits / max(len(alone[1]), 1), hits / max(len(alone[0]), 1)
+    return (hits / len(alone[1]) if alone[1] else 1.0), (hits / len(alone[0]) if alone[0] else 1.0)
 
 
 def gale_church(sources: Sequence[str], targets: Sequence[str]) -> Rows:
@@ -184,7 +184,7 @@ def calibration(scored: list[tuple[float, bool]]) -> dict[str, object]:
                 "right": round(float(inside[:, 1].mean()), 3),
             }
     return {"score": round(float(values[:, 0].mean()), 3), "right": round(float(values[:, 1].mean()), 3),
-            "error": round(error, 3), "by score": bins}  # fmt: skip
+            "error": round(float(error), 3), "by score": bins}  # fmt: skip
 
 
 def measured(case: Case, method: Callable[[Case], list[Link] | Rows]) -> tuple[Rows, list[Link], dict[str, object]]:

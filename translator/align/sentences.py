@@ -37,6 +37,8 @@ INSIDE = -1.5
 """Log-odds of a row over the beginning of a block."""
 CALM = 0.7
 """Scores are multiplied by this before they are read as log-odds: words are not as independent as they are taken."""
+SHARPNESS = 1.5
+"""Scores are probabilities to this power: manual links differ that much more often than the words let one doubt."""
 _NEVER = -1e5
 _RATIO_PRIOR = 2000
 
@@ -175,10 +177,10 @@ class _Aligner:
             score = 1.0
             if scored and source and target:
                 cell = int(cells.cells[source[-1]]) + target[-1] - int(cells.low[source[-1]])
-                score = float(found.rows[len(source), len(target)][cell])
+                score = float(found.rows[len(source), len(target)][cell]) ** SHARPNESS
             elif scored:
                 alone = found.source[source.start : source.stop] if source else found.target[target.start : target.stop]
-                score = float(alone.mean())
+                score = float(alone.mean()) ** SHARPNESS
             links.append(
                 Link(
                     range(source.start + first, source.stop + first),
