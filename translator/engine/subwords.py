@@ -66,7 +66,8 @@ class Subwords:
             end = sentence.find("<<") if sentence.startswith(">>") else -1
             codes.append([sentence[: end + 2]] if end > 0 else [])
             texts.append(sentence[end + 2 :] if end > 0 else sentence)
-        encoded: list[list[str]] = model.encode(texts, out_type=str) if texts else []
+        # A thread pool for every call, SentencePiece's default, costs more than it saves beside a busy engine.
+        encoded: list[list[str]] = model.encode(texts, out_type=str, num_threads=1) if texts else []
         return [code + pieces if code else pieces for code, pieces in zip(codes, encoded, strict=True)]
 
 
