@@ -62,6 +62,23 @@ def test_both_engines_give_the_same(exact: Engine, reference: Engine, options: D
     assert sum(same) >= len(same) - 1
 
 
+def test_both_engines_link_a_given_translation_the_same(exact: Engine, reference: Engine) -> None:
+    pairs = [
+        ("Il fait froid.", "It is cold."),
+        ("", "Nothing."),
+        ("Le conseil municipal a voté le budget hier soir.", "The town council voted the budget last night."),
+        ("« Je reviendrai demain », a promis le directeur.", "“I will come back tomorrow,” the head promised."),
+        ("Rien.", ""),
+    ]
+    ours, theirs = exact.link(pairs), reference.link(pairs)
+    assert [[link[:2] for link in links] for links in ours] == [[link[:2] for link in links] for links in theirs]
+    scores = [[link.score for links in found for link in links] for found in (ours, theirs)]
+    assert scores[0] == pytest.approx(scores[1], abs=0.01)
+    assert [bool(links) for links in ours] == [True, False, True, True, False]
+    source, target = pairs[0]
+    assert ("froid", "cold") in [(source[slice(*link.source)], target[slice(*link.target)]) for link in ours[0]]
+
+
 def _spans(hypothesis: object) -> list[tuple[object, object]]:
     return [(link.source, link.target) for link in hypothesis.links]  # type: ignore[attr-defined]
 
