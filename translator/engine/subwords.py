@@ -66,8 +66,8 @@ class Subwords:
             end = sentence.find("<<") if sentence.startswith(">>") else -1
             codes.append([sentence[: end + 2]] if end > 0 else [])
             texts.append(sentence[end + 2 :] if end > 0 else sentence)
-        # A thread pool for every call, SentencePiece's default, costs more than it saves beside a busy engine.
-        encoded: list[list[str]] = model.encode(texts, out_type=str, num_threads=1) if texts else []
+        # Given a list, SentencePiece starts threads at every call, which wait long for a core beside a busy engine.
+        encoded: list[list[str]] = [model.encode(text, out_type=str) for text in texts]
         return [code + pieces if code else pieces for code, pieces in zip(codes, encoded, strict=True)]
 
 
