@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from translator.cli import options
 from translator.cli.messages import show_log
-from translator.engine.base import EngineName
 from translator.formats.writing import Layout
 
 
@@ -20,12 +20,8 @@ def align_command(
             help="A French text and its English translation: files, addresses, - for one; more pairs with --corpus.",
         ),
     ],
-    output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help="Where to write; the extension says the format.")
-    ] = "",
-    format: Annotated[  # noqa: A002
-        str, typer.Option(metavar="NAME", help="html, md, tsv, jsonl, txt, docx or tmx, whatever the extension.")
-    ] = "",
+    output: options.Output = "",
+    format: options.Format = "",  # noqa: A002
     layout: Annotated[Layout | None, typer.Option(help="Both languages beside or under each other.")] = None,
     corpus: Annotated[
         str, typer.Option(metavar="FILE", help="Write the rows as a training corpus: .tmx, .tsv or .jsonl.")
@@ -40,18 +36,16 @@ def align_command(
         str, typer.Option(metavar="FILE", help="Pairs of sentence numbers (12:14, from 1) that must be in one row.")
     ] = "",
     no_links: Annotated[bool, typer.Option("--no-links", help="Leave out the word links.")] = False,
-    model: Annotated[str, typer.Option("--model", "-m", help="Name, directory or hub id of a model.")] = "fr-en",
-    engine: Annotated[EngineName, typer.Option(help="What runs the model.")] = "ctranslate2",
-    device: Annotated[Literal["auto", "cpu", "cuda"], typer.Option(help="Where it runs.")] = "auto",
-    compute_type: Annotated[
-        str, typer.Option(help="int8, float16, float32, …; default: int8 on a processor, float16 on a GPU.")
-    ] = "default",
-    threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0: all cores.")] = 0,
+    model: options.ModelName = "fr-en",
+    engine: options.Engine = "ctranslate2",
+    device: options.Device = "auto",
+    compute_type: options.ComputeType = "default",
+    threads: options.Threads = 0,
     language: Annotated[str, typer.Option(help="fr: check both languages; any: no check.")] = "fr",
-    allow_private: Annotated[bool, typer.Option("--allow-private", help="Fetch from private addresses too.")] = False,
-    offline: Annotated[bool, typer.Option("--offline", help="Never use the network.")] = False,
+    allow_private: options.AllowPrivate = False,
+    offline: options.Offline = False,
     json: Annotated[bool, typer.Option("--json", help="Report on standard output, one JSON object a pair.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Align a French text with its English translation, sentence by sentence.
 

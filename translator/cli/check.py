@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from translator.bilingual import Severity
+from translator.cli import options
 from translator.cli.messages import say
 from translator.cli.progress import progress
 from translator.errors import UsageError
@@ -37,7 +38,7 @@ def check_command(
         bool, typer.Option("--links/--no-links", help="Make word links for rows without, to see what is omitted.")
     ] = True,
     model: Annotated[str, typer.Option("--model", "-m", help="The model that makes word links.")] = "fr-en",
-    offline: Annotated[bool, typer.Option("--offline", help="Never use the network.")] = False,
+    offline: options.Offline = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,
     sarif: Annotated[bool, typer.Option("--sarif", help="One SARIF 2.1.0 log for all files.")] = False,
 ) -> None:

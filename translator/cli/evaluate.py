@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json as json_module
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from translator.cli import options
 from translator.cli.messages import say
 from translator.cli.progress import progress
-from translator.engine.base import EngineName
 from translator.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -33,15 +33,13 @@ def evaluate_command(
         list[str] | None,
         typer.Option("--hypotheses", metavar="FILE", help="Translations that exist already, line by line; repeatable."),
     ] = None,
-    engine: Annotated[EngineName, typer.Option(help="What runs the models.")] = "ctranslate2",
-    device: Annotated[Literal["auto", "cpu", "cuda"], typer.Option(help="Where they run.")] = "auto",
-    compute_type: Annotated[
-        str, typer.Option(help="int8, float16, float32, …; default: int8 on a processor, float16 on a GPU.")
-    ] = "default",
-    threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0: all cores.")] = 0,
-    beam: Annotated[int, typer.Option(min=1, max=64, help="Hypotheses kept in the search; 1: greedy.")] = 4,
-    length_penalty: Annotated[float, typer.Option(help="Above 1 favours longer translations.")] = 1.0,
-    offline: Annotated[bool, typer.Option("--offline", help="Never use the network.")] = False,
+    engine: options.Engine = "ctranslate2",
+    device: options.Device = "auto",
+    compute_type: options.ComputeType = "default",
+    threads: options.Threads = 0,
+    beam: options.Beam = 4,
+    length_penalty: options.LengthPenalty = 1.0,
+    offline: options.Offline = False,
     html: Annotated[str, typer.Option("--html", metavar="FILE", help="Write a page with scores and rows.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
     worst: Annotated[

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from translator.cli import options
 from translator.cli.messages import say
 from translator.cli.progress import share_done
 from translator.errors import TrainingError, UsageError
@@ -36,10 +37,10 @@ def finetune_command(
     ] = None,
     rate: Annotated[float | None, typer.Option(help="Peak learning rate; default: 1e-4, with LoRA 1e-3.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the split and of the order.")] = 1,
-    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Pass over broken rows.")] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")] = False,
+    skip_bad: options.SkipBad = False,
+    resume: options.Resume = False,
     force: Annotated[bool, typer.Option("--force", help="Register the model even if it is not better.")] = False,
-    offline: Annotated[bool, typer.Option("--offline", help="Never use the network.")] = False,
+    offline: options.Offline = False,
     json: Annotated[bool, typer.Option("--json", help="The whole record as JSON on standard output.")] = False,
 ) -> None:
     """Fine-tune a model on your own pairs, prove it better, and register it."""

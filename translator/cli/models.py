@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from translator.cli import options
+
 if TYPE_CHECKING:
     from translator.engine.catalogue import Description, Entry
 
@@ -16,7 +18,6 @@ app = typer.Typer(no_args_is_help=True)
 
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="Name, directory or hub id of a model.")]
 _Json = Annotated[bool, typer.Option("--json", help="One JSON value on standard output.")]
-_Offline = Annotated[bool, typer.Option("--offline", help="Never use the network.")]
 
 
 @app.command("list")
@@ -34,7 +35,7 @@ def list_command(json: _Json = False) -> None:
 
 
 @app.command("show")
-def show_command(name: _Name, json: _Json = False, offline: _Offline = False) -> None:
+def show_command(name: _Name, json: _Json = False, offline: options.Offline = False) -> None:
     """Show what a model is: where it lies, its hash, its size, its licence."""
     from translator.engine.catalogue import describe
     from translator.engine.models import find
@@ -74,7 +75,7 @@ def convert_command(
         str, typer.Option(metavar="TYPE", help="How weights are stored: int8, or float32 for all other compute types.")
     ] = "int8",
     json: _Json = False,
-    offline: _Offline = False,
+    offline: options.Offline = False,
 ) -> None:
     """Convert a model for CTranslate2 now, not at its first use."""
     from translator.engine.convert import FORMS, converted, copy_converted

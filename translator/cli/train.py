@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from translator.cli import options
 from translator.cli.messages import say
 from translator.cli.progress import share_done
 
@@ -25,7 +26,7 @@ def train_command(
     max_minutes: Annotated[
         float | None, typer.Option(min=0.1, help="End by then; the learning rate falls to zero in that time.")
     ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")] = False,
+    resume: options.Resume = False,
     pack_only: Annotated[
         bool, typer.Option("--pack-only", help="Only make the first weights and pack the pairs.")
     ] = False,

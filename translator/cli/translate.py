@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from translator.cli import options
 from translator.cli.messages import show_log
-from translator.engine.base import EngineName
 from translator.formats.writing import Layout
 from translator.pipeline.marks import MarkStyle
 
@@ -18,15 +18,11 @@ def translate_command(
         list[str],
         typer.Argument(metavar="INPUT…", help="Files, directories, web addresses; - is standard input."),
     ],
-    output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help="Where to write; the extension says the format.")
-    ] = "-",
+    output: options.Output = "-",
     output_dir: Annotated[
         str, typer.Option(metavar="DIR", help="Write one document for each input into this directory.")
     ] = "",
-    format: Annotated[  # noqa: A002
-        str, typer.Option(metavar="NAME", help="html, md, tsv, jsonl, txt, docx or tmx, whatever the extension.")
-    ] = "",
+    format: options.Format = "",  # noqa: A002
     layout: Annotated[
         Layout | None, typer.Option(help="Both languages beside or under each other, or the translation alone.")
     ] = None,
@@ -34,21 +30,19 @@ def translate_command(
         bool, typer.Option("--lines", help="Every input line is a segment and gives exactly one line of English.")
     ] = False,
     quotes: Annotated[MarkStyle, typer.Option(help="Style of the English quotation marks.")] = "us",
-    model: Annotated[str, typer.Option("--model", "-m", help="Name, directory or hub id of a model.")] = "fr-en",
-    engine: Annotated[EngineName, typer.Option(help="What runs the model.")] = "ctranslate2",
-    device: Annotated[Literal["auto", "cpu", "cuda"], typer.Option(help="Where it runs.")] = "auto",
-    compute_type: Annotated[
-        str, typer.Option(help="int8, float16, float32, …; default: int8 on a processor, float16 on a GPU.")
-    ] = "default",
-    threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0: all cores.")] = 0,
-    beam: Annotated[int, typer.Option(min=1, max=64, help="Hypotheses kept in the search; 1: greedy.")] = 4,
-    length_penalty: Annotated[float, typer.Option(help="Above 1 favours longer translations.")] = 1.0,
+    model: options.ModelName = "fr-en",
+    engine: options.Engine = "ctranslate2",
+    device: options.Device = "auto",
+    compute_type: options.ComputeType = "default",
+    threads: options.Threads = 0,
+    beam: options.Beam = 4,
+    length_penalty: options.LengthPenalty = 1.0,
     language: Annotated[str, typer.Option(help="Language that the input must be in; any: no check.")] = "fr",
-    allow_private: Annotated[bool, typer.Option("--allow-private", help="Fetch from private addresses too.")] = False,
-    offline: Annotated[bool, typer.Option("--offline", help="Never use the network.")] = False,
+    allow_private: options.AllowPrivate = False,
+    offline: options.Offline = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted translation.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Report on standard output, one JSON object an input.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Translate French text into a bilingual document, quotations kept.
 
