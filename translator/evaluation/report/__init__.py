@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from translator.errors import InputError
+from translator.formats.pages import asset, template
 
 if TYPE_CHECKING:
     from translator.evaluation.result import Evaluation
@@ -64,21 +63,8 @@ def write_report(
         "curves": [drawn for name, points in (curves or {}).items() if (drawn := draw(legal(name), points, curves_by))],
         "curves_by": legal(curves_by),
         "version": __version__,
-        "style": Markup(_asset("page.css")),
+        "style": Markup(asset(__name__, "page.css")),
     }
     with open_output(path) as sink:
-        for piece in _template().generate(values):
+        for piece in template(__name__).generate(values):
             sink.write(piece)
-
-
-@cache
-def _template() -> Any:
-    import jinja2
-
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(_asset("page.html"))
-
-
-@cache
-def _asset(name: str) -> str:
-    return files(__package__).joinpath(name).read_text("utf-8")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from translator.bilingual import BilingualDocument
 from translator.formats.files import Sink
+from translator.formats.pages import asset, template
 from translator.formats.writers.html.body import body
 from translator.formats.writers.html.notes import notes
 from translator.formats.writers.parts import legal
@@ -38,27 +36,14 @@ def write(document: BilingualDocument, sink: Sink, layout: str) -> None:
         "unnamed": _some_unnamed(document, voices),
         "signature": str(document.signature),
         "version": document.signature.version,
-        "style": Markup(_asset("page.css")),
-        "script": Markup(_asset("page.js")),
-        "script_hash": base64.b64encode(hashlib.sha256(_asset("page.js").encode()).digest()).decode(),
+        "style": Markup(asset(__name__, "page.css")),
+        "script": Markup(asset(__name__, "page.js")),
+        "script_hash": base64.b64encode(hashlib.sha256(asset(__name__, "page.js").encode()).digest()).decode(),
         "body": (Markup(piece) for piece in body(document, layout, voices)),
         "notes": (Markup(piece) for piece in notes(document, layout)),
     }
-    for piece in _template().generate(values):
+    for piece in template(__name__).generate(values):
         sink.write(piece)
-
-
-@cache
-def _template() -> Any:
-    import jinja2
-
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(_asset("page.html"))
-
-
-@cache
-def _asset(name: str) -> str:
-    return files(__package__).joinpath(name).read_text("utf-8")
 
 
 def _title(document: BilingualDocument) -> str:
