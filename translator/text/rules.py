@@ -48,6 +48,10 @@ class Rules:
     adverbs: frozenset[str]
     adverb_endings: tuple[str, ...]
     determiners: frozenset[str]
+    joins: frozenset[str]
+    relatives: frozenset[str]
+    preverbal: frozenset[str]
+    aside: re.Pattern[str]
     conjunctions: tuple[str, ...]
     clitics: frozenset[str]
     extension: re.Pattern[str]
@@ -100,6 +104,10 @@ def load(language: str) -> Rules:
         adverbs=frozenset(reporting["adverbs"]),
         adverb_endings=tuple(reporting["adverb_endings"]),
         determiners=frozenset(reporting["determiners"]),
+        joins=frozenset(reporting["joins"]),
+        relatives=frozenset(reporting["relatives"]),
+        preverbal=frozenset(reporting["preverbal"]),
+        aside=re.compile(rf",\s+(?:{'|'.join(reporting['asides'])})(?!\w)"),
         conjunctions=tuple(" " + word for word in reporting["conjunctions"]),
         clitics=frozenset(word.strip("'’") for word in reporting["clitics"]),
         extension=re.compile(rf",\s+(?:{'|'.join(reporting['extensions'])})(?!\w)"),

@@ -18,6 +18,8 @@ _LONGEST = 160
 _LONGEST_INSIDE = 80
 _BEFORE = 220
 _LONGEST_SUBJECT = 7
+_LONGEST_NAME = 10
+_NAME = re.compile(r"\s*[^\W\d_a-zà-öø-ÿœ][\w’'-]*(?:\s+[^\W\d_a-zà-öø-ÿœ][\w’'-]*)*")
 _FIRST_WORD = re.compile(r"\s*([\w'’-]+)")
 
 
@@ -168,18 +170,51 @@ def _subject_first(text: str, floor: int, stop: int, rules: Rules) -> Attributio
 
 
 def _subject(text: str, floor: int, verb: int, rules: Rules) -> Span | None:
-    """The words in front of a verb that are its subject: back to a comma, or to the start if one stands at the verb."""
+    """The subject of the verb at `verb`: behind the last comma before it or, if one stands at it, between commas."""
     words = list(_WORD.finditer(text, floor, verb))
     while words and words[-1].group().lower() in rules.clitics:
         verb = words.pop().start()
-    end = verb
-    while end > floor and (text[end - 1].isspace() or text[end - 1] == ","):
-        end -= 1
-    comma = text.rfind(",", floor, end)
-    start = comma + 1 if comma >= 0 and not text[end:verb].strip().startswith(",") else floor
-    while start < end and text[start].isspace():
-        start += 1
-    return Span(start, end) if start < end else None
+    end = floor + len(text[floor:verb].rstrip())
+    if not text[floor:end].endswith(","):
+        return _noun_phrase(text, max(floor, text.rfind(",", floor, end) + 1), end, rules)
+    end -= 1
+    start = floor
+    while start < end:
+        comma = text.find(",", start, end)
+        if found := _noun_phrase(text, start, comma if comma >= 0 else end, rules):
+            break
+        start = comma + 1 if comma >= 0 else end
+    else:
+        return None
+    aside = rules.aside.search(text, found.end, end)
+    whole = Span(found.start, aside.start() if aside else end)
+    return whole if found.end == comma and len(text[slice(*whole)].split()) <= _LONGEST_NAME else found
+
+
+def _noun_phrase(text: str, start: int, end: int, rules: Rules) -> Span | None:
+    """The subject in `et Alice ne`, `La chose qu'elle`, `Le Loir réfléchit et`; None for what can be none."""
+    words = list(_WORD.finditer(text, start, end))
+    while words and (words[0].group().lower() in rules.joins or _adverb(words[0].group().lower(), rules)):
+        del words[0]
+    last = words[-1].group().lower() if words else ""
+    if last in rules.pronouns:
+        return Span(*words[-1].span())
+    if not words or last in rules.relatives:
+        return None
+    start = words[0].start()
+    joined = last in rules.joins
+    if words[0].group().lower() in rules.pronouns:
+        return Span(*words[0].span()) if joined else None
+    if not _name_like(text, Span(start, end), rules):
+        return None
+    other = next((word for word in words if word.group().lower() in rules.preverbal | rules.auxiliaries), None)
+    if other is None and joined:
+        # Some verb comes before `et`: only a name is known to end before it.
+        article = words[0].group().lower() in rules.determiners
+        name = _NAME.match(text, words[0].end() if article else start, end)
+        return Span(start, name.end()) if name else None
+    found = _speaker(text, start, other.start() if other else end, rules)
+    return found if found and len(text[slice(*found)].split()) <= _LONGEST_NAME else None
 
 
 def _end(text: str, at: int, limit: int) -> int:
@@ -214,6 +249,9 @@ def _adverb(word: str, rules: Rules) -> bool:
 
 
 def _name_like(text: str, speaker: Span, rules: Rules) -> bool:
-    """Whether a speaker begins as a noun phrase does: a capital, or an article or possessive."""
+    """Whether a speaker begins as a noun phrase does: with a name, or an article or possessive."""
     word = _WORD.match(text, speaker.start)
-    return word is not None and (word.group()[0].isupper() or word.group().lower() in rules.determiners)
+    if word is None:
+        return False
+    lower = word.group().lower()
+    return lower in rules.determiners or (word.group()[0].isupper() and lower not in rules.starters)
