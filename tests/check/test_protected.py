@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from translator.check.protected import addresses, english_notation, missing_numbers
 
@@ -66,12 +68,24 @@ def test_addresses(text: str, found: list[str]) -> None:
         ("par 32 °C", "in 90-degree heat", [], []),
         ("le carbone", "CO2", [], []),
         ("1 homme", "a man", [], []),
+        ("0,50 euro", "0.50 euros", [], []),
     ],
 )
 def test_missing_numbers(source: str, target: str, missing: list[str], extra: list[str]) -> None:
     lost, new = missing_numbers(source, target)
     assert [value for _, value in lost] == missing
     assert [value for _, value in new] == extra
+
+
+_NOTATION = st.text(st.sampled_from("0123456789.,:hH \u202f½²٣sà-–'€%ma"), max_size=12)
+
+
+@given(_NOTATION, _NOTATION)
+@example("0,50", "0.50")
+def test_any_writing_of_numbers_is_read(source: str, target: str) -> None:
+    lost, new = missing_numbers(source, target)
+    assert all(0 <= span.start < span.end <= len(source) for span, _ in lost)
+    assert all(0 <= span.start < span.end <= len(target) for span, _ in new)
 
 
 @pytest.mark.parametrize(

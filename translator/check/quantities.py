@@ -96,7 +96,7 @@ def _others(match: re.Match[str], value: str, text: str, language: Language) -> 
     if "." in value and len(value.partition(".")[2]) == 2:
         hour, _, minutes = value.partition(".")
         found.append(f"{int(hour) % 12 or 12}:{minutes}" if int(hour) <= 24 and int(minutes) < 60 else value)
-    if len(written) == 4 and written.startswith("0"):
+    if len(written) == 4 and written.startswith("0") and written.isdecimal():
         found.append(f"{int(written[:2]) % 12 or 12}:{written[2:]}")
         found.append(written[:2].lstrip("0") or "0")
     if language == "en" and _DECADE.match(text, end):
