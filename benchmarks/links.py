@@ -20,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from translator.engine.heads import Heads, write_heads
 from translator.engine.hf import load_transformers
 from translator.engine.links import choose, link_weights, word_attention
 from translator.engine.models import find
@@ -87,8 +88,7 @@ def main() -> None:
     if options.json:
         options.json.write_text(json.dumps({"model": options.model, "best": best, "all": found}, indent=1) + "\n")
     if options.write:
-        settings = {key: best[key] for key in ("layer", "heads", "shift")}
-        (model.path / "alignment.json").write_text(json.dumps(settings) + "\n")
+        write_heads(Heads(best["layer"], tuple(best["heads"]), best["shift"]), model.path)
 
 
 def measure(pair: Pair, attention_of: Callable) -> Measured | None:

@@ -7,14 +7,18 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
+from tests.training.test_links import mirrored, mirrored_links
 from tests.training.toy import random_model
+from translator.engine.heads import Heads
 from translator.errors import InputError, OutputError, TrainingError
 from translator.training import checkpoints, loop
 from translator.training.checkpoints import CHECKPOINT, load_checkpoint
+from translator.training.links import Guide
 from translator.training.loop import Fitted, fit
 from translator.training.objective import Objective
 from translator.training.packing import PackedPairs, TokenPair, pack
@@ -242,7 +246,9 @@ def spoilt(monkeypatch: pytest.MonkeyPatch, updates: set[int]) -> None:
     forward = Objective.forward
     count = iter(range(1, 10_000))
 
-    def wrong(self: Objective, source: Tensor, target: Tensor) -> tuple[Tensor, Tensor, int]:
+    def wrong(
+        self: Objective, source: Tensor, target: Tensor, links: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, int]:
         loss, likelihood, tokens = forward(self, source, target)
         factor = math.nan if self.training and next(count) in updates else 1.0
         return loss * factor, likelihood * factor, tokens
@@ -324,3 +330,23 @@ def test_a_full_disk_keeps_the_checkpoint_before(
     fitted, model = run(tmp_path, resume=True)
     assert equal(expected, model)
     assert fitted.pairs == whole.pairs
+
+
+def test_a_guided_head_looks_at_linked_words(tmp_path: Path) -> None:
+    pairs, heads = mirrored(), Heads(0, (1,), shift=True)
+    guide = Guide(mirrored_links(pairs), heads)
+
+    def attended(settings: FitSettings, directory: Path) -> float:
+        directory.mkdir()
+        _, model = run(directory, settings, train=pairs, valid=pairs, guide=guide)
+        objective = Objective(model, guide=1.0, heads=heads)
+        indexes = np.arange(50)
+        source, target = (torch.from_numpy(ids.astype("int64")) for ids in pairs.padded(indexes, 39))
+        links = torch.from_numpy(guide.links.of(indexes))
+        with torch.no_grad():
+            missed = objective(source, target, links)[0] - objective(source, target)[0]
+        return math.exp(-float(missed) / links.shape[1])
+
+    short = replace(SETTINGS, passes=4.0, rate=1e-2, warmup_steps=100)
+    assert attended(replace(short, guide=1.0), tmp_path / "guided") > 0.8
+    assert attended(short, tmp_path / "free") < 0.5

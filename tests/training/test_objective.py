@@ -6,8 +6,9 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from tests.training.toy import random_model
+from translator.engine.heads import Heads
 from translator.training import objective
-from translator.training.objective import Objective, _OutputLayerLoss
+from translator.training.objective import Objective, _missed, _OutputLayerLoss
 
 
 @pytest.mark.parametrize("rows", [1, 7, 256, 600])
@@ -71,3 +72,13 @@ def test_padding_changes_nothing() -> None:
         wide = Objective(model)(torch.tensor([[5, 6, 0, pad, pad]]), torch.tensor([[7, 0, pad]]))
     torch.testing.assert_close(narrow[0], wide[0], rtol=1e-5, atol=1e-5)
     assert narrow[2] == wide[2]
+
+
+def test_guided_attention_counts_what_is_not_on_linked_words() -> None:
+    attention = torch.tensor([[[[0.5, 0.5], [0.25, 0.75], [0.9, 0.1]]], [[[0.2, 0.8], [0.4, 0.6], [0.3, 0.7]]]])
+    # Row 0: target 0 to sources 0 and 1, target 1 to source 1. Row 1: target 0 to source 0.
+    links = torch.tensor([[0, 0, 0, 1], [0, 0, 1, 0], [0, 1, 1, 0]])
+    same = _missed(attention, Heads(0, (0,), shift=False), links)
+    torch.testing.assert_close(same, -torch.tensor([1.0, 0.75, 0.2]).log().sum(), rtol=1e-4, atol=1e-4)
+    shifted = _missed(attention, Heads(0, (0,), shift=True), links)
+    torch.testing.assert_close(shifted, -torch.tensor([1.0, 0.1, 0.4]).log().sum(), rtol=1e-4, atol=1e-4)

@@ -53,6 +53,12 @@ def read_heads(directory: Path, *, layers: int, heads: int) -> Heads:
     return found
 
 
+def write_heads(heads: Heads, directory: Path) -> None:
+    """Writes `alignment.json` into a model directory."""
+    data = {"layer": heads.layer, "heads": list(heads.heads), "shift": heads.shift}
+    (directory / "alignment.json").write_text(json.dumps(data) + "\n", encoding="utf-8")
+
+
 def default_heads(*, layers: int, heads: int) -> Heads:
     """All heads of a middle layer, read with a shift: the best for most Transformers (Chen et al. 2020)."""
     return Heads((layers - 1) // 2, tuple(range(heads)), True)

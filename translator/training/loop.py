@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from transformers import MarianMTModel
 
+    from translator.training.links import Guide
+
 log = logging.getLogger(__name__)
 
 _MOST_BAD = 20
@@ -57,6 +59,7 @@ def fit(
     settings: FitSettings,
     *,
     directory: Path,
+    guide: Guide | None = None,
     resume: bool = False,
     save: Callable[[Measurement], None] = lambda _: None,
     on_step: Callable[[float, int], None] = lambda _progress, _pairs: None,
@@ -66,6 +69,7 @@ def fit(
 
     Args:
         directory: where the checkpoint lies, and where `resume` finds it.
+        guide: word links of `train`, which attention is guided to with the weight `settings.guide`.
         save: called after each measurement that is the best so far, while the model holds the averaged weights.
         on_step: called after each update with the share of the run that is over and the pairs seen so far.
         accelerator: devices and processes; by default the first GPU, or else the CPU.
@@ -74,9 +78,8 @@ def fit(
         TrainingError: the loss is not a number any more, or the encoder has collapsed.
         OutputError: a checkpoint cannot be written.
     """
-    return _Run(model, train, valid, settings, directory, accelerator or default_accelerator()).go(
-        resume=resume, save=save, on_step=on_step
-    )
+    run = _Run(model, train, valid, settings, directory, accelerator or default_accelerator(), guide)
+    return run.go(resume=resume, save=save, on_step=on_step)
 
 
 def default_accelerator() -> Accelerator:
@@ -95,13 +98,20 @@ class _Run:
         settings: FitSettings,
         directory: Path,
         accelerator: Accelerator,
+        guide: Guide | None,
     ) -> None:
         self.train, self.valid, self.settings, self.directory = train, valid, settings, directory
-        self.accelerator = accelerator
+        self.accelerator, self.guide = accelerator, guide
         self.device = accelerator.device
         torch.manual_seed(settings.seed)
         model.to(self.device)
-        self.objective = Objective(model, smoothing=settings.smoothing, compiled=settings.compile)
+        self.objective = Objective(
+            model,
+            smoothing=settings.smoothing,
+            compiled=settings.compile,
+            guide=settings.guide,
+            heads=guide.heads if guide else None,
+        )
         dtype = {"auto": torch.bfloat16, "bfloat16": torch.bfloat16, "float32": torch.float32}[settings.precision]
         self.weights = Weights(self.objective, dtype=dtype, decay=settings.average)
         self.optimizers = Optimizers(
@@ -208,7 +218,8 @@ class _Run:
                 torch.from_numpy(ids.astype("int64")).to(self.device, non_blocking=True)
                 for ids in self.train.padded(indexes, pad, multiple=8 if self.device.type == "cuda" else 1)
             )
-            loss, likelihood, _ = self.wrapped(source, target)
+            links = torch.from_numpy(self.guide.links.of(indexes)).to(self.device) if self.guide else None
+            loss, likelihood, _ = self.wrapped(source, target, links)
             # DDP takes the mean over processes; the sum over all tokens is wanted.
             loss = loss * (processes / tokens if mine else 0.0)
             self.accelerator.backward(loss)

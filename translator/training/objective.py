@@ -14,6 +14,8 @@ from torch import Tensor, nn
 if TYPE_CHECKING:
     from transformers import MarianMTModel
 
+    from translator.engine.heads import Heads
+
 _CPU_ROWS, _ROWS = 256, 8192
 
 
@@ -59,16 +61,38 @@ class _OutputLayerLoss(torch.autograd.Function):
 
 
 class Objective(nn.Module):
-    """A Marian model and its loss as one module, so that a wrapper (DDP) sees every parameter it synchronises."""
+    """A Marian model and its loss as one module, so that a wrapper (DDP) sees every parameter it synchronises.
 
-    def __init__(self, model: MarianMTModel, *, smoothing: float = 0.0, compiled: bool = False) -> None:
+    With `guide`, a weight, the attention of `heads` is made to look at linked words; the model's attention has to be
+    eager.
+    """
+
+    def __init__(
+        self,
+        model: MarianMTModel,
+        *,
+        smoothing: float = 0.0,
+        compiled: bool = False,
+        guide: float = 0.0,
+        heads: Heads | None = None,
+    ) -> None:
         super().__init__()
         self.model = model
         self.smoothing = smoothing
         self.body = torch.compile(model.model, dynamic=True) if compiled else model.model
+        self.guide, self.heads = guide, heads
+        self._attention: Tensor | None = None
+        if heads is not None:
+            model.model.decoder.layers[heads.layer].encoder_attn.register_forward_hook(self._keep)
 
-    def forward(self, source: Tensor, target: Tensor) -> tuple[Tensor, Tensor, int]:
-        """(smoothed loss, negative log-likelihood), both summed over target tokens, in nats, and the tokens."""
+    def _keep(self, _module: nn.Module, _given: Any, output: Any) -> None:
+        self._attention = output[1]
+
+    def forward(self, source: Tensor, target: Tensor, links: Tensor | None = None) -> tuple[Tensor, Tensor, int]:
+        """(smoothed loss, negative log-likelihood), both summed over target tokens, in nats, and the tokens.
+
+        `links` is 3 × word links: row, target position, source position (int64).
+        """
         config = self.model.config
         decoder_input = target.new_full((len(target), target.shape[1]), config.decoder_start_token_id)
         decoder_input[:, 1:] = target[:, :-1]
@@ -83,4 +107,18 @@ class Objective(nn.Module):
         loss, likelihood = _OutputLayerLoss.apply(  # type: ignore[no-untyped-call]
             states, self.model.lm_head.weight, self.model.final_logits_bias[0], labels, self.smoothing
         )
+        if links is not None and self.heads is not None and links.shape[1]:
+            assert self._attention is not None
+            loss = loss + self.guide * _missed(self._attention, self.heads, links)
+        self._attention = None
         return loss, likelihood, len(labels)
+
+
+def _missed(attention: Tensor, heads: Heads, links: Tensor) -> Tensor:
+    """Sum over linked target tokens of −log of the attention (rows × heads × target × source) to what they link to."""
+    rows, targets, sources = links
+    # The step that reads a token is the one after that which writes it; the last token, the end, is never linked.
+    seen = attention[:, list(heads.heads)].float().mean(1)[rows, targets + int(heads.shift), sources]
+    tokens, place = torch.unique(rows * attention.shape[2] + targets, return_inverse=True)
+    mass = seen.new_zeros(len(tokens)).index_add(0, place, seen)
+    return -(mass + 1e-6).log().sum()

@@ -174,4 +174,6 @@ def _contradictions(recipe: Recipe) -> list[str]:
         found.append(f"vocabulary.size is {recipe.vocabulary.size}, expected at most 65000")
     if recipe.data.max_tokens >= recipe.model.positions:
         found.append("data.max_tokens is not below model.positions")
+    if recipe.fit.guide and recipe.fit.compile:
+        found.append("fit.guide does not go with fit.compile")
     return found

@@ -19,7 +19,8 @@ class FitSettings:
     `batch_tokens` positions (source and target, padding included); `accumulate` batches make one update. Every
     `validate_every` minutes (0: never) and every `validate_steps` updates (0: never) the held-out pairs are scored and
     a checkpoint is written; after `patience` of these without a better loss the run stops (0: never). `average` is the
-    decay of the moving average of weights (0: none).
+    decay of the moving average of weights (0: none). `guide` weighs what is asked of the head that word links are read
+    from: to look at the words that statistics link (0: nothing).
     """
 
     passes: float = 1.0
@@ -33,6 +34,7 @@ class FitSettings:
     clip: float = 1.0
     smoothing: float = 0.1
     average: float = 0.999
+    guide: float = 0.0
     precision: Precision = "auto"
     compile: bool = False
     validate_every: float = 5.0

@@ -17,12 +17,17 @@ from translator.engine.layout import check, read_json
 from translator.engine.models import find
 from translator.errors import InputError, OutputError, UsageError
 from translator.training.card import training_card
+from translator.training.links import LINKS
 from translator.training.packages import require
 from translator.training.recipe import Recipe, read_recipe
 from translator.training.tokens import Vocabulary
 
 if TYPE_CHECKING:
     from accelerate import Accelerator
+    from transformers import MarianMTModel
+
+    from translator.training.links import Guide
+    from translator.training.packing import PackedPairs
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +82,17 @@ def train(
 def prepare(settings: Recipe, output: Path, *, corpus: Path | None, exclude: Sequence[Path] = ()) -> None:
     """Makes `output/start` and `output/packed`, if they are not there for this recipe and these `exclude` files yet.
 
-    Without `exclude`, what was left out when the pairs were packed does not matter.
+    Without `exclude`, what was left out when the pairs were packed does not matter. Where attention is to be guided,
+    the words of the pairs are linked too.
     """
+    if settings.fit.guide:
+        require("eflomal")
+    _pack(settings, output, corpus, exclude)
+    if settings.fit.guide:
+        _link(output / "packed" / "train")
+
+
+def _pack(settings: Recipe, output: Path, corpus: Path | None, exclude: Sequence[Path]) -> None:
     from translator.training.preparing import source_files
 
     texts = list(read_texts(exclude))
@@ -97,12 +111,22 @@ def prepare(settings: Recipe, output: Path, *, corpus: Path | None, exclude: Seq
     try:
         output.mkdir(parents=True, exist_ok=True)
         # A checkpoint that is there was made with other pairs.
-        for old in (marker, output / "checkpoint.pt"):
+        for old in (marker, output / "checkpoint.pt", output / "packed" / "train" / LINKS):
             old.unlink(missing_ok=True)
         made_for |= _make(settings, output, corpus, texts)
         marker.write_text(json.dumps(made_for, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise OutputError(f"{output}: cannot be written ({error.strerror or error}).") from error
+
+
+def _link(packed: Path) -> None:
+    """Makes the word links of packed pairs, if they are not there yet."""
+    from translator.training.links import link_packed, write_links
+    from translator.training.packing import read_packed
+
+    if not (packed / LINKS).is_file():
+        log.info("Linking the words of the pairs.")
+        write_links(link_packed(read_packed(packed)), packed)
 
 
 def _make(settings: Recipe, output: Path, corpus: Path, texts: list[str]) -> dict[str, Any]:
@@ -162,6 +186,7 @@ def fit_prepared(
     start = output / "start"
     model = load_model(start, dropout=settings.model.dropout)
     pairs, valid = read_packed(output / "packed" / "train"), read_packed(output / "packed" / "valid")
+    guide = _guide(model, start, output / "packed" / "train", pairs) if settings.fit.guide else None
     record: dict[str, Any] = {
         "recipe": settings.to_json(),
         "pairs": len(pairs),
@@ -185,6 +210,7 @@ def fit_prepared(
         valid,
         settings.fit,
         directory=output,
+        guide=guide,
         resume=resume,
         save=look,
         on_step=on_step,
@@ -195,6 +221,24 @@ def fit_prepared(
     if accelerator.is_main_process:
         save([measurement.to_json() for measurement in fitted.history])
     return Trained(output / "model", record)
+
+
+def _guide(model: MarianMTModel, start: Path, packed: Path, pairs: PackedPairs) -> Guide:
+    """The links of the packed pairs for the heads that word links of this model are read from.
+
+    A model that has none yet gets one head of a middle layer.
+    """
+    from translator.engine.heads import default_heads, read_heads, write_heads
+    from translator.training.links import Guide, read_links
+
+    layers, heads = model.config.decoder_layers, model.config.decoder_attention_heads
+    chosen = read_heads(start, layers=layers, heads=heads)
+    if chosen == default_heads(layers=layers, heads=heads):
+        chosen = replace(chosen, heads=(0,))
+        write_heads(chosen, start)
+    # The fused kernels do not tell what they attend to.
+    model.set_attn_implementation("eager")
+    return Guide(read_links(packed, pairs), chosen)
 
 
 def _make_start(
