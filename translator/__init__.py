@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from translator.align import align
     from translator.bilingual import (
         BilingualDocument,
         Finding,
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from translator.text import segment
 
 _PUBLIC = {
-    "translator.align": ("align",),
     "translator.bilingual": (
         "BilingualDocument", "Finding", "Link", "Place", "QuoteLink", "QuoteRef", "Row", "Signature",
     ),
@@ -41,7 +39,7 @@ _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
 __all__ = [
     "Attribution", "BilingualDocument", "Block", "Document", "Finding", "Inline", "InputError", "Link", "ModelError",
     "OutputError", "Place", "Quote", "QuoteLink", "QuoteRef", "Row", "Signature", "Span", "TranslatorError",
-    "UsageError", "__version__", "align", "read", "segment", "translate", "write",
+    "UsageError", "__version__", "read", "segment", "translate", "write",
 ]  # fmt: skip
 
 
@@ -49,8 +47,6 @@ def __getattr__(name: str) -> Any:
     """Imports a public name when it is first used, so that `import translator` stays light (PEP 562)."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = import_module(_HOME[name])
-    # The package `translator.align` can be called; a function in its place would hide its modules.
-    value = home if home.__name__ == f"{__name__}.{name}" else getattr(home, name)
+    value = getattr(import_module(_HOME[name]), name)
     globals()[name] = value
     return value

@@ -6,8 +6,6 @@ align_sentences(sources, targets, translations) → [Link, Link, …]      a pur
 
 from __future__ import annotations
 
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,15 +27,3 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(f"translator.align.{_MODULES[name]}"), name)
     globals()[name] = value
     return value
-
-
-class _Callable(ModuleType):
-    """Lets `translator.align` be both this package and the function that stands beside `translator.translate`."""
-
-    def __call__(self, *arguments: Any, **options: Any) -> Any:
-        from translator.align.documents import align
-
-        return align(*arguments, **options)
-
-
-sys.modules[__name__].__class__ = _Callable
