@@ -21,7 +21,7 @@ Output = Annotated[
     str, typer.Option("--output", "-o", metavar="FILE", help="Where to write; the extension says the format.")
 ]
 Format = Annotated[
-    str, typer.Option(metavar="NAME", help="html, md, tsv, jsonl, txt, docx or tmx, whatever the extension.")
+    str, typer.Option(metavar="NAME", help="html, md, tsv, jsonl, txt, docx, tmx or pharaoh, whatever the extension.")
 ]
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from private addresses too.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Never use the network.")]

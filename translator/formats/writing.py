@@ -33,6 +33,7 @@ _FORMATS = {
     "txt": _Format((".txt", ".text"), ("interleaved", "side-by-side", "target")),
     "docx": _Format((".docx",), ("side-by-side", "interleaved", "target"), binary=True, needs="docx"),
     "tmx": _Format((".tmx",), ("side-by-side",)),
+    "pharaoh": _Format((".pharaoh",), ("side-by-side",)),
 }
 _BY_EXTENSION = {extension: name for name, entry in _FORMATS.items() for extension in entry.extensions}
 _STDOUT_FORMAT = "txt"

@@ -1,5 +1,6 @@
 """TSV, text, Markdown and TMX: what they hold and what they escape."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from markdown_it import MarkdownIt
 
-from translator.bilingual import BilingualDocument, Place, Row, Signature
+from translator.bilingual import BilingualDocument, Link, Place, Row, Signature
 from translator.document import Block, Document, Inline, Span
 from translator.formats.writers.parts import legal
 from translator.formats.writing import write
@@ -186,3 +187,17 @@ def test_tmx_gives_the_text_back(text, tmp_path_factory):
     write(one(text), path)
     segments = [segment.text for segment in etree.parse(str(path)).iter("seg")]
     assert segments[:1] == ([legal(text)] if text.strip() else [])
+
+
+def test_pharaoh_numbers_the_words_that_white_space_parts(aligned, tmp_path):
+    def link(source, target):
+        return Link(Place(*source), Place(*target), 0.9)
+
+    rows = list(aligned.rows)
+    # « Un bateau. Deux bateaux. » – “One boat, two boats.”: two links in one word count once.
+    words = link((1, 11, 15), (1, 10, 13)), link((1, 0, 2), (1, 0, 3)), link((1, 16, 23), (1, 14, 19))
+    rows[1] = replace(rows[1], links=(*words, link((1, 23, 24), (1, 19, 20))))
+    # A row over two blocks.
+    rows[4] = replace(rows[4], links=(link((3, 0, 4), (3, 13, 17)), link((2, 3, 7), (3, 0, 5))))
+    text = written(replace(aligned, rows=tuple(rows)), tmp_path / "a.pharaoh")
+    assert text == "\n0-0 2-2 3-3\n\n\n1-0 3-2\n"
