@@ -1,6 +1,6 @@
 """Which cross-attention heads of a model point at the words being translated.
 
-`alignment.json` in a model directory says so, as `benchmarks/links.py` measures and writes it; without one all heads of
+`alignment.json` in a model directory says so, as `benchmarks/words.py` measures and writes it; without one all heads of
 a middle layer are taken.
 """
 

@@ -3,7 +3,7 @@
 Attention alone links poorly: a head also looks at marks and at words that it needs for other reasons. So the weight of
 each pair of words is raised for words that look alike (names, numbers, cognates), divided by how much attention the
 source word draws in all, and lowered by the distance from the diagonal. A link is a pair that is each other's best, or
-one side's best by far. `benchmarks/links.py` measures all of it; `docs/decisions/0004-word-links.md` has the figures.
+one side's best by far. `benchmarks/words.py` measures all of it; `docs/decisions/0004-word-links.md` has the figures.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """Measures word links on gold word alignments, and which attention heads of a model give the best.
 
-    python benchmarks/links.py --gold DIR [--model NAME] [--write] [--json FILE]
+    python benchmarks/words.py --gold DIR [--model NAME] [--heads] [--write] [--json FILE]
 
 DIR holds `words/` with `golden100_europarl_en-fr.jsonl` and the two stories (`*_sents.txt`, `*ali_w2w*.txt`). The gold
-translation is forced through the model. For each decoder layer, with and without the shift of Chen et al. (2020), heads
-are added while the alignment error rate (AER, Och and Ney 2003) falls. `--write` puts the best into `alignment.json` in
-the model's directory.
+translation is forced through the model; the alignment error rate (AER, Och and Ney 2003) is printed for each set. With
+`--heads` all heads are compared: for each decoder layer, with and without the shift of Chen et al. (2020), heads are
+added while the error falls. `--write` puts the best of these into `alignment.json` in the model's directory.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from translator.engine.heads import Heads, write_heads
+from translator.engine.heads import Heads, read_heads, write_heads
 from translator.engine.hf import load_transformers
 from translator.engine.links import choose, link_weights, word_attention
 from translator.engine.models import find
@@ -61,16 +61,43 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measures word links on gold word alignments.")
     parser.add_argument("--gold", type=Path, required=True, metavar="DIR")
     parser.add_argument("--model", default="fr-en", metavar="NAME")
-    parser.add_argument("--write", action="store_true", help="write alignment.json into the model's directory")
+    parser.add_argument("--heads", action="store_true", help="compare all heads of the model")
+    parser.add_argument("--write", action="store_true", help="write the best of them into the model's alignment.json")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
 
     model = find(options.model, offline=True)
     engine = load_transformers(model, device="cpu", compute_type="default", threads=0)
-    measured = [
-        one for pair in read_gold(options.gold / "words") if (one := measure(pair, engine.attention)) is not None
-    ]
+    sets = {
+        name: [one for pair in pairs if (one := measure(pair, engine.attention)) is not None]
+        for name, pairs in read_gold(options.gold / "words").items()
+    }
+    measured = [one for pairs in sets.values() for one in pairs]
     layers, heads = len(measured[0].attention[0]), len(measured[0].attention[0][0])
+    used = read_heads(model.path, layers=layers, heads=heads)
+    results = {
+        name: score(pairs, used.layer, int(used.shift), used.heads, choose)
+        for name, pairs in {**sets, "all": measured}.items()
+    }
+    print(f"layer {used.layer}, heads {list(used.heads)}, {'with' if used.shift else 'without'} shift")
+    print(f"{'set':20} {'pairs':>5} {'AER':>6} {'P':>6} {'R':>6}")
+    for name, result in results.items():
+        count = len(sets.get(name, measured))
+        print(f"{name:20} {count:5} {result.aer:6.3f} {result.precision:6.3f} {result.recall:6.3f}")
+    report = {"model": options.model, "sets": {name: result._asdict() for name, result in results.items()}}
+    if options.heads or options.write:
+        found = compared(measured, layers, heads)
+        best = min(found, key=lambda entry: entry["aer"])
+        print("best:", json.dumps(best))
+        report |= {"best": best, "all": found}
+        if options.write:
+            write_heads(Heads(best["layer"], tuple(best["heads"]), best["shift"]), model.path)
+    if options.json:
+        options.json.write_text(json.dumps(report, indent=1) + "\n")
+
+
+def compared(measured: list[Measured], layers: int, heads: int) -> list[dict[str, Any]]:
+    """Prints and returns the best heads of each layer, with and without shift."""
     print(f"{len(measured)} sentence pairs; {layers} layers of {heads} heads")
     print(f"{'layer':>5} {'shift':>5}  {'heads':24} {'AER':>6} {'P':>6} {'R':>6}   argmax alone, all heads: AER")
     found = []
@@ -83,12 +110,7 @@ def main() -> None:
                 f"   {plain.aer:6.3f}"
             )
             found.append({"layer": layer, "heads": chosen, "shift": bool(shift), **result._asdict()})
-    best = min(found, key=lambda entry: entry["aer"])
-    print("best:", json.dumps(best))
-    if options.json:
-        options.json.write_text(json.dumps({"model": options.model, "best": best, "all": found}, indent=1) + "\n")
-    if options.write:
-        write_heads(Heads(best["layer"], tuple(best["heads"]), best["shift"]), model.path)
+    return found
 
 
 def measure(pair: Pair, attention_of: Callable) -> Measured | None:
@@ -146,19 +168,22 @@ def argmax(attention: NDArray[np.float32]) -> NDArray[np.bool_]:
     return attention == attention.max(axis=1, keepdims=True)
 
 
-def read_gold(directory: Path) -> Iterator[Pair]:
-    """French–English pairs of the two gold formats."""
+def read_gold(directory: Path) -> dict[str, list[Pair]]:
+    """French–English pairs of the two gold formats, by set."""
+    sets: dict[str, list[Pair]] = {"golden100": []}
     for line in (directory / "golden100_europarl_en-fr.jsonl").read_text(encoding="utf-8").splitlines():
         data = json.loads(line)
         links = {(french, english) for english, french in data["alignment"]}
-        yield Pair(data["tgt_words"], data["src_words"], links, links)
+        sets["golden100"].append(Pair(data["tgt_words"], data["src_words"], links, links))
     for path in sorted(directory.glob("*.ali_w2w_*.txt")):
         names = path.name.split(".")[1].removeprefix("ali_w2w_").split("_")
         sides = [_lines(next(directory.glob(f"*.{name}_sents.txt"))) for name in names]
+        pairs = sets.setdefault(names[-1], [])
         for number, text in _lines(path).items():
             sure = {(int(a), int(b)) for a, b in re.findall(r"(\d+)-(\d+)", text)}
             possible = {(int(a), int(b)) for a, b in re.findall(r"(\d+)p(\d+)", text)}
-            yield Pair(sides[0][number].split(), sides[1][number].split(), sure, sure | possible)
+            pairs.append(Pair(sides[0][number].split(), sides[1][number].split(), sure, sure | possible))
+    return sets
 
 
 def _lines(path: Path) -> dict[str, str]:
