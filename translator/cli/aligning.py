@@ -18,10 +18,10 @@ from translator.align.anchors import read_anchors
 from translator.align.corpus import Scored, check_corpus, scored_pairs, write_corpus
 from translator.align.documents import align
 from translator.bilingual import BilingualDocument
+from translator.cli.engines import EngineSettings
 from translator.cli.messages import report, say
 from translator.cli.progress import progress
-from translator.engine import load
-from translator.engine.base import Engine, EngineName
+from translator.engine.base import Engine
 from translator.errors import TranslatorError, UsageError
 from translator.formats import write
 from translator.formats.writing import Layout, check_output
@@ -32,7 +32,7 @@ _FEW = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(EngineSettings):
     """The options of `translator align`."""
 
     output: str
@@ -43,14 +43,8 @@ class Settings:
     pre_segmented: bool
     anchors: str
     links: bool
-    model: str
-    engine: EngineName
-    device: str
-    compute_type: str
-    threads: int
     language: str
     allow_private: bool
-    offline: bool
     json: bool
     quiet: bool
 
@@ -68,14 +62,7 @@ def run_alignments(inputs: Sequence[str], settings: Settings) -> None:
     """
     pairs = _pairs(inputs, settings)
     anchors = read_anchors(settings.anchors) if settings.anchors else []
-    engine = load(
-        settings.model,
-        engine=settings.engine,
-        device=settings.device,
-        compute_type=settings.compute_type,
-        threads=settings.threads,
-        offline=settings.offline,
-    )
+    engine = settings.load()
     failures: list[TranslatorError] = []
     signatures: list[Any] = []
 

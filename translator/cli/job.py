@@ -16,10 +16,11 @@ from typing import Any, Protocol
 import typer
 
 from translator.bilingual import BilingualDocument, Row
+from translator.cli.engines import EngineSettings
 from translator.cli.messages import report, say
 from translator.cli.outputs import planned
 from translator.cli.progress import progress
-from translator.engine.base import DecodingOptions, Engine, EngineName
+from translator.engine.base import DecodingOptions, Engine
 from translator.errors import InputError, OutputError, TranslatorError, UsageError
 from translator.formats import expand, read, write
 from translator.formats.writing import Layout, check_output
@@ -29,7 +30,7 @@ from translator.pipeline.run import names_in, segmented, signature_of, stream, t
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(EngineSettings):
     """The options of `translator translate`."""
 
     output: str
@@ -38,16 +39,10 @@ class Settings:
     layout: Layout | None
     lines: bool
     quotes: MarkStyle
-    model: str
-    engine: EngineName
-    device: str
-    compute_type: str
-    threads: int
     beam: int
     length_penalty: float
     language: str | None
     allow_private: bool
-    offline: bool
     resume: bool
     json: bool
     quiet: bool
@@ -87,24 +82,11 @@ def run_jobs(inputs: Sequence[str], settings: Settings) -> None:
     if pairs:
         from translator.cli.lines import translate_lines
 
-        engine = _load(settings)
+        engine = settings.load()
         job: _Job = translate_lines if settings.lines else translate_document
         failures += filter(None, (_attempt(job, source, output, engine, settings) for source, output in pairs))
     if failures:
         raise typer.Exit(failures[0].exit_code)
-
-
-def _load(settings: Settings) -> Engine:
-    from translator.engine import load
-
-    return load(
-        settings.model,
-        engine=settings.engine,
-        device=settings.device,
-        compute_type=settings.compute_type,
-        threads=settings.threads,
-        offline=settings.offline,
-    )
 
 
 def _check(source: str, output: str, settings: Settings) -> None:

@@ -13,8 +13,8 @@ from translator.engine.base import DecodingOptions, Hypothesis, WordLink
 from translator.engine.batches import BATCH_TOKENS, CUDA_BATCH_TOKENS, Batch, batches, cores
 from translator.engine.links import as_matrix, link_words
 from translator.engine.models import Model
-from translator.engine.subwords import Subwords
-from translator.errors import InputError, ModelError, UsageError
+from translator.engine.subwords import Subwords, refuse_long
+from translator.errors import ModelError, UsageError
 
 END = "</s>"
 
@@ -77,14 +77,14 @@ class CTranslate2Engine:
         """Mean log-probability per target token of each (source, target), target forced, end mark counted."""
         sources = self._encode([source for source, _ in pairs])
         targets = self._subwords.encode_target([target for _, target in pairs])
-        self._refuse_long(targets)
+        refuse_long(targets, self._limit, self.model)
         return self._forced(sources, targets)
 
     def link(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[WordLink, ...]]:
         """Word links of each (source, target), target forced: what the model looks at when it writes that target."""
         sources = self._encode([source for source, _ in pairs])
         targets = self._subwords.encode_target([target for _, target in pairs])
-        self._refuse_long(targets)
+        refuse_long(targets, self._limit, self.model)
         links: list[tuple[WordLink, ...]] = [()] * len(pairs)
         full = [index for index in range(len(pairs)) if sources[index] and targets[index]]
         lengths = [max(len(sources[index]), len(targets[index])) + 1 for index in full]
@@ -107,16 +107,8 @@ class CTranslate2Engine:
 
     def _encode(self, sentences: Sequence[str]) -> list[list[str]]:
         pieces = self._subwords.encode(sentences)
-        self._refuse_long(pieces)
+        refuse_long(pieces, self._limit, self.model)
         return pieces
-
-    def _refuse_long(self, pieces: list[list[str]]) -> None:
-        longest = max(map(len, pieces), default=0)
-        if longest > self._limit:
-            raise InputError(
-                f"A sentence has {longest} sub-word tokens; the model {self.model} takes {self._limit}.",
-                hint="Cut it at a clause.",
-            )
 
     def _start(self, pieces: list[list[str]], batch: Batch, options: DecodingOptions) -> list[Any]:
         results: list[Any] = self._translator.translate_batch(

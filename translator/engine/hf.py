@@ -11,8 +11,8 @@ from translator.engine.heads import Heads, read_heads
 from translator.engine.layout import check, layout_of, read_json
 from translator.engine.links import link_words
 from translator.engine.models import Model
-from translator.engine.subwords import Offsets, Subwords
-from translator.errors import InputError, ModelError, UsageError
+from translator.engine.subwords import Offsets, Subwords, refuse_long
+from translator.errors import ModelError, UsageError
 
 COMPUTE_TYPES = ("float32", "float16", "bfloat16")
 
@@ -94,7 +94,7 @@ class TransformersEngine:
         """Mean log-probability per target token of each (source, target), target forced, end mark counted."""
         sources = self._encode([source for source, _ in pairs])
         targets = self._subwords.encode_target([target for _, target in pairs])
-        self._refuse_long(targets)
+        refuse_long(targets, self._limit, self.model)
         lengths = [max(len(source), len(target)) + 1 for source, target in zip(sources, targets, strict=True)]
         scores = [0.0] * len(pairs)
         for batch in batches(lengths, workers=1, longest=self._limit, tokens=self._tokens):
@@ -107,7 +107,7 @@ class TransformersEngine:
         """Word links of each (source, target), target forced, ordered by target."""
         sources = self._encode([source for source, _ in pairs])
         targets = self._subwords.encode_target([target for _, target in pairs])
-        self._refuse_long(targets)
+        refuse_long(targets, self._limit, self.model)
         found: list[tuple[WordLink, ...]] = [()] * len(pairs)
         full = [index for index, pieces in enumerate(sources) if pieces and targets[index]]
         lengths = [max(len(sources[index]), len(targets[index])) + 1 for index in full]
@@ -131,7 +131,7 @@ class TransformersEngine:
     def attention(self, source: str, target: str) -> Attention:
         """Cross-attention of every decoder layer and head while the target is forced; what word links come from."""
         sources, targets = self._encode([source])[0], self._subwords.encode_target([target])[0]
-        self._refuse_long([targets])
+        refuse_long([targets], self._limit, self.model)
         layers = self._forward([sources], [targets], attention=True)[0].cross_attentions
         return Attention(
             [layer[0].float().cpu().numpy() for layer in layers],
@@ -141,16 +141,8 @@ class TransformersEngine:
 
     def _encode(self, sentences: Sequence[str]) -> list[list[str]]:
         pieces = self._subwords.encode(sentences)
-        self._refuse_long(pieces)
+        refuse_long(pieces, self._limit, self.model)
         return pieces
-
-    def _refuse_long(self, pieces: list[list[str]]) -> None:
-        longest = max(map(len, pieces), default=0)
-        if longest > self._limit:
-            raise InputError(
-                f"A sentence has {longest} sub-word tokens; the model {self.model} takes {self._limit}.",
-                hint="Cut it at a clause.",
-            )
 
     def _search(self, sources: list[list[str]], batch: Batch, options: DecodingOptions) -> list[list[str]]:
         import torch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _ELISION = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu)['’](?=[\w«“\"(])"
@@ -26,8 +27,12 @@ class Words(NamedTuple):
     marks: list[bool]
 
 
+@lru_cache(maxsize=2048)
 def split_words(text: str) -> Words:
-    """Words and punctuation marks of a text; white space is left out, hyphens stay inside words."""
+    """Words and punctuation marks of a text; white space is left out, hyphens stay inside words.
+
+    Kept for a while, since the links of a sentence and its checks ask for the same words; nobody may change them.
+    """
     matches = list(_WORD.finditer(text))
     return Words(
         [match[0] for match in matches],

@@ -51,6 +51,8 @@ def restore(
     if marks:
         text, links = edit(text, links, [(*match.span(), "") for match in _COMMA_AFTER_MARK.finditer(text)])
     bare = without_marks(text)
+    if not marks and bare.text == text:
+        return Sentence(text, tuple(links), {})
     moved = tuple(_shifted(link, bare.offsets) for link in links)
     links = tuple(link for link in moved if link.target.start < link.target.end)
     if not marks:

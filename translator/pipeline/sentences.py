@@ -85,6 +85,8 @@ def _slice(prepared: Prepared, start: int, end: int) -> Prepared:
 
 def joined(job: Job, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
     """The translation of the whole sentence, with links from the source sentence as it is written."""
+    if len(hypotheses) == 1 and not job.parts[0].breaks:
+        return hypotheses[0]
     text, score = "", 0.0
     links: list[WordLink] = []
     for number, (part, hypothesis) in enumerate(zip(job.parts, hypotheses, strict=True)):

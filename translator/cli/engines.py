@@ -1,0 +1,32 @@
+"""The engine that a command line asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from translator.engine.base import Engine, EngineName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineSettings:
+    """The options that say which model runs, and how and where."""
+
+    model: str
+    engine: EngineName
+    device: str
+    compute_type: str
+    threads: int
+    offline: bool
+
+    def load(self) -> Engine:
+        """The engine, loaded; raises ModelError for a model that cannot be found or loaded."""
+        from translator.engine import load
+
+        return load(
+            self.model,
+            engine=self.engine,
+            device=self.device,
+            compute_type=self.compute_type,
+            threads=self.threads,
+            offline=self.offline,
+        )
