@@ -5,14 +5,17 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.training.toy import recipe, sentences, write_pairs
 from translator.engine import DecodingOptions, load
+from translator.engine.heads import read_heads
 from translator.engine.models import find
 from translator.errors import InputError, ModelError, OutputError, UsageError
 from translator.training import train as training
-from translator.training.packing import read_packed
+from translator.training.links import PackedLinks
+from translator.training.packing import PackedPairs, read_packed
 from translator.training.tokens import Vocabulary
 from translator.training.train import Trained, train
 
@@ -72,6 +75,33 @@ def test_packing_and_training_may_happen_on_two_machines(corpus: Path, tmp_path:
     assert result
     assert result.record["pairs"] == 160
     assert load(str(result.model), engine="transformers", device="cpu").translate(["Le chat."], DecodingOptions())
+
+
+def test_guided_attention_is_prepared_and_told_to_the_engines(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(recipe(passes=0.3, guide=0.1), tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr("translator.training.packages.find_spec", lambda name: None if name == "eflomal" else True)
+        with pytest.raises(UsageError, match=r"needs eflomal.*translator\[guide\]"):
+            train(path, tmp_path / "run", corpus=corpus)
+    assert not (tmp_path / "run").exists()
+
+    def diagonal(pairs: PackedPairs) -> PackedLinks:
+        shorter = np.minimum(pairs.source_lengths, pairs.target_lengths) - 1
+        places = np.concatenate([np.arange(length, dtype=np.uint16) for length in shorter])
+        return PackedLinks(np.concatenate([[0], np.cumsum(shorter)]), places, places)
+
+    monkeypatch.setattr("translator.training.packages.find_spec", lambda _: True)
+    monkeypatch.setattr("translator.training.links.link_packed", diagonal)
+    train(path, tmp_path / "run", corpus=corpus, pack_only=True)
+    # The machine that trains has neither the corpus nor eflomal.
+    monkeypatch.setattr("translator.training.packages.find_spec", lambda name: None if name == "eflomal" else True)
+    monkeypatch.setattr("translator.training.links.link_packed", None)
+    result = train(path, tmp_path / "run")
+    assert result
+    heads = read_heads(result.model, layers=1, heads=4)
+    assert (heads.layer, heads.heads, heads.shift) == (0, (0,), True)
 
 
 def test_another_recipe_is_prepared_anew(corpus: Path, tmp_path: Path) -> None:

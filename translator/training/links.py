@@ -69,7 +69,7 @@ def link_packed(pairs: PackedPairs) -> PackedLinks:
 
     Raises UsageError where eflomal is not installed.
     """
-    require("eflomal")
+    require("eflomal", extra="guide")
     from array import array
 
     import numpy as np

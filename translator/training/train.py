@@ -85,11 +85,13 @@ def prepare(settings: Recipe, output: Path, *, corpus: Path | None, exclude: Seq
     Without `exclude`, what was left out when the pairs were packed does not matter. Where attention is to be guided,
     the words of the pairs are linked too.
     """
-    if settings.fit.guide:
-        require("eflomal")
+    packed = output / "packed" / "train"
+    if settings.fit.guide and not (packed / LINKS).is_file():
+        # Said before the packing, which takes long.
+        require("eflomal", extra="guide")
     _pack(settings, output, corpus, exclude)
     if settings.fit.guide:
-        _link(output / "packed" / "train")
+        _link(packed)
 
 
 def _pack(settings: Recipe, output: Path, corpus: Path | None, exclude: Sequence[Path]) -> None:
