@@ -21,9 +21,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from translator.align.words import linked
 from translator.bilingual import BilingualDocument, Place, Row, Signature
 from translator.check import checked
-from translator.check.linking import linked
 from translator.document import Block, Document, Span
 
 SETS = ("flores-dev", "newsdiscussdev2015")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
-from translator.align.machine import OPTIONS, log_probabilities, translations, word_links
+from translator.align.machine import OPTIONS, log_probabilities, translations
 from translator.align.quotations import link_quotations
-from translator.align.rows import block_kinds, make_rows, placed_links, sentence_places
+from translator.align.rows import block_kinds, make_rows, sentence_places
 from translator.align.sentences import align_sentences
 from translator.align.speakers import link_attributions
 from translator.align.texts import read_pair
-from translator.bilingual import BilingualDocument, Row, Signature
+from translator.align.words import linked
+from translator.bilingual import BilingualDocument, Signature
 from translator.document import Document
 from translator.engine.base import Engine, EngineName
 from translator.errors import InputError
@@ -91,7 +91,7 @@ def align(
     rows = tuple(make_rows(found, texts[0], texts[1]))
     document = BilingualDocument(*sides, rows, _signature(loaded, pre_segmented=pre_segmented))
     if links:
-        document = replace(document, rows=_with_links(document, loaded))
+        document = linked(document, loaded)
     return _checked(link_attributions(link_quotations(document)))
 
 
@@ -108,15 +108,6 @@ def _load(
 def _sentence(document: Document, place: tuple[int, int, int]) -> str:
     block, start, end = place
     return document.blocks[block].text[start:end]
-
-
-def _with_links(document: BilingualDocument, engine: Engine) -> tuple[Row, ...]:
-    pairs = [(document.source_text(row), document.target_text(row)) for row in document.rows]
-    found = word_links(pairs, engine)
-    return tuple(
-        replace(row, links=placed_links(row, links)) if links else row
-        for row, links in zip(document.rows, found, strict=True)
-    )
 
 
 def _checked(document: BilingualDocument) -> BilingualDocument:

@@ -46,7 +46,7 @@ def check_command(
 
     Exits with 1 when there is a finding of the severity asked for.
     """
-    from translator.check.linking import linked
+    from translator.align.words import linked
     from translator.check.reading import read_bilingual, row_lines
     from translator.check.run import checked
     from translator.check.sarif import Report
