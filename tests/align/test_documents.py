@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 import pytest
 
 import translator
+from tests.align.engines import WordEngine
 from translator.align.documents import align
 from translator.align.rows import ADDED, OMITTED
 from translator.bilingual import BilingualDocument
@@ -13,12 +13,7 @@ from translator.document import Document
 from translator.errors import InputError, TranslatorError, UsageError
 from translator.text import segment
 
-_spec = importlib.util.spec_from_file_location("align_engines", Path(__file__).with_name("engines.py"))
-assert _spec is not None
-assert _spec.loader is not None
-_module = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_module)
-ENGINE = _module.WordEngine(
+ENGINE = WordEngine(
     dict(pair.split("=") for pair in (
         "le=the la=the les=the ville=city maire=mayor écoles=schools construire=build trois=three nous=we "
         "salle=hall quitté=left habite=lives ici=here bonne=good nouvelle=news pluie=rain tombait=fell dit=said "
@@ -108,11 +103,6 @@ def test_links_can_be_left_out() -> None:
     found = aligned(links=False)
     assert not any(row.links for row in found.rows)
     assert any(pair.source and pair.target for row in found.rows for pair in row.quotes)
-
-
-def test_the_package_is_the_function() -> None:
-    assert callable(translator.align)
-    assert translator.align.align is align  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
