@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("own_log")
 
 
 @pytest.fixture(autouse=True)
-def own_directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def empty_directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRANSLATOR_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("TRANSLATOR_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)

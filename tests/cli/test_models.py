@@ -14,7 +14,7 @@ runner = CliRunner()
 
 
 @pytest.fixture(autouse=True, scope="module")
-def own_directories(tmp_path_factory: pytest.TempPathFactory) -> object:
+def empty_directories(tmp_path_factory: pytest.TempPathFactory) -> object:
     root = tmp_path_factory.mktemp("translator")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRANSLATOR_CACHE_DIR", str(root / "cache"))

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from translator.engine import Engine, load
 from translator.engine.models import find
-
-
-@pytest.fixture(scope="session", autouse=True)
-def own_directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Keeps the tests away from the user's cache, registered models and hub cache."""
-    root = tmp_path_factory.mktemp("translator")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRANSLATOR_CACHE_DIR", str(root / "cache"))
-        patch.setenv("TRANSLATOR_DATA_DIR", str(root / "data"))
-        yield root
 
 
 @pytest.fixture(scope="session")

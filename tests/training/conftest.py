@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.training.toy import recipe, sentences, write_pairs
 from translator.training.train import Trained, train
-
-
-@pytest.fixture(scope="session", autouse=True)
-def own_directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Keeps the tests away from the user's cache and registered models."""
-    root = tmp_path_factory.mktemp("translator")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRANSLATOR_CACHE_DIR", str(root / "cache"))
-        patch.setenv("TRANSLATOR_DATA_DIR", str(root / "data"))
-        yield root
 
 
 @pytest.fixture(scope="session", autouse=True)
