@@ -69,6 +69,11 @@ def test_addresses(text: str, found: list[str]) -> None:
         ("le carbone", "CO2", [], []),
         ("1 homme", "a man", [], []),
         ("0,50 euro", "0.50 euros", [], []),
+        ("Python 3.14.2", "Python 3.14.2", [], []),
+        ("Django 4.2.1", "Django 4.2", ["4", "2", "1"], ["4.2"]),
+        ("le 12.03.2024", "on 12.03.2024", [], []),
+        ("pi vaut 3.1415", "pi is 3.1415", [], []),
+        ("1,2,3", "1,2,3", [], []),
     ],
 )
 def test_missing_numbers(source: str, target: str, missing: list[str], extra: list[str]) -> None:

@@ -13,10 +13,14 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s«»“”\"<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w@])@\w{2,}|(?<![\w#&])#[^\W\d]\w+"
 )
 _SPACE = "[ \u00a0\u202f\u2009]"
+# Grouped by spaces or points, or with decimals behind a comma, and no part of a chain (telephone, date, version).
 _FRENCH_NUMBER = re.compile(
-    rf"(?<![\w,.])\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:,\d+)?(?![\w])|\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?(?!\d)|\d+(?:,\d+)?"
+    rf"(?<![\w.,/:-])(?<!\d{_SPACE})(?:[1-9]\d{{0,2}}(?:(?:{_SPACE}\d{{3}})+|(?:\.\d{{3}})+)(?:,\d+)?|\d+,\d+)"
+    rf"(?!\w|[.,/:-]\d|{_SPACE}\d)"
 )
-_ENGLISH_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
+_HOST = re.compile(r"(?:(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])(?:\.(?!$)|$)){4}")
+_CHAIN = re.compile(r"(?<![\w.,/:-])\d+(?:[.,/:-]\d+){2,}(?![\w]|[.,/:-]\d)")
+"""A date, version, address or telephone number: what stands so on both sides is kept, whatever its parts are."""
 
 
 def addresses(text: str) -> list[Span]:
@@ -30,14 +34,14 @@ def addresses(text: str) -> list[Span]:
     return spans
 
 
-def french_numbers(text: str) -> list[tuple[Span, str]]:
-    """Numbers in French notation (`1 000,50`, `1.000,50`) with their value in plain notation (`1000.5`)."""
-    return [(Span(*match.span()), plain(match.group(), ",")) for match in _FRENCH_NUMBER.finditer(text)]
-
-
-def english_numbers(text: str) -> list[tuple[Span, str]]:
-    """Numbers in English notation (`1,000.50`) with their value in plain notation (`1000.5`)."""
-    return [(Span(*match.span()), plain(match.group(), ".")) for match in _ENGLISH_NUMBER.finditer(text)]
+def french_notation(text: str) -> list[Span]:
+    """Numbers that English writes in another way: `1 000,50`, `1.000`, `3,5`; none of an address."""
+    inside = addresses(text)
+    return [
+        Span(*match.span())
+        for match in _FRENCH_NUMBER.finditer(text)
+        if not _HOST.fullmatch(match[0]) and not any(span.start <= match.start() < span.end for span in inside)
+    ]
 
 
 def missing_numbers(source: str, target: str) -> tuple[list[tuple[Span, str]], list[tuple[Span, str]]]:
@@ -48,6 +52,7 @@ def missing_numbers(source: str, target: str) -> tuple[list[tuple[Span, str]], l
     """
     if not any(map(str.isdigit, source)) and not any(map(str.isdigit, target)):
         return [], []
+    source, target = _without_copies(source, target)
     wanted, found = in_digits(source, "fr"), in_digits(target, "en")
     lost, new = _unmatched(wanted, found)
     if lost or new:
@@ -57,6 +62,16 @@ def missing_numbers(source: str, target: str) -> tuple[list[tuple[Span, str]], l
         [(quantity.span, quantity.values[0]) for quantity in lost if quantity.firm],
         [(quantity.span, quantity.values[0]) for quantity in new if quantity.firm],
     )
+
+
+def _without_copies(source: str, target: str) -> tuple[str, str]:
+    """Both texts with spaces in place of chains and addresses that stand in both."""
+    copies = {match[0] for match in _CHAIN.finditer(source)} & {match[0] for match in _CHAIN.finditer(target)}
+    copies |= {written for span in addresses(source) if (written := source[span.start : span.end]) in target}
+    if not copies:
+        return source, target
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(copies, key=len, reverse=True)))})(?!\w)")
+    return tuple(pattern.sub(lambda match: " " * len(match[0]), text) for text in (source, target))  # type: ignore[return-value]
 
 
 def _unmatched(wanted: list[Quantity], found: list[Quantity]) -> tuple[list[Quantity], list[Quantity]]:

@@ -16,8 +16,9 @@ from translator.document import Span
 _SPACE = "[ \u00a0\u202f\u2009]"
 _NUMBERS = {
     "fr": rf"(?<![\w,.])\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:[,.]\d+)?(?!\w)|\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?(?!\d)"
-    r"|\d{1,3}(?:,\d{3}){2,}(?!\d)|(?<![\d.])\d+\.\d{1,2}(?!\d|\.\d)|\d+(?:,\d+)?",
-    "en": rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d)|(?<![\w,.])\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\w)|\d+(?:\.\d+)?",
+    r"|\d{1,3}(?:,\d{3}){2,}(?!\d)|(?<![\d.])\d+\.(?:\d{1,2}|\d{4,})(?!\d|\.\d)|\d+(?:,\d+)?",
+    "en": rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d)|(?<![\w,.])\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\w)"
+    r"|(?<![\d.])\d+\.\d+(?!\d|\.\d)|\d+",
 }
 _CLOCKS = {
     "fr": rf"{_SPACE}?(?:h(?:eures?)?{_SPACE}?(\d\d)?|:(\d\d))(?![\d\w])",
@@ -27,7 +28,7 @@ _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
 _RANGE = frozenset(("à", "et", "ou", "to", "and", "or", "-", "–", "—"))
 _DECADE = re.compile(r"['’]?s\b")
 _SHORT_YEAR = re.compile(r"(?:(?<!\w)['’]|\d{4}[-–/])$")
-_ENGLISH_DECIMALS = re.compile(r"[\d \u00a0\u202f\u2009]+\.\d{1,2}")
+_ENGLISH_DECIMALS = re.compile(r"[\d \u00a0\u202f\u2009]+\.(?:\d{1,2}|\d{4,})")
 _ENGLISH_GROUP = re.compile(r"\d{1,3},\d{3}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from translator.check.protected import english_numbers, french_numbers, missing_numbers
+from translator.check.protected import missing_numbers
 from translator.document import Block, Document
 from translator.evaluation.result import Fidelity
 from translator.text import segment
@@ -57,7 +57,7 @@ def quote_verdicts(sources: Sequence[Quotations], targets: Sequence[str]) -> lis
 def number_verdicts(sources: Sequence[str], targets: Sequence[str]) -> list[Verdict]:
     """For each row whether the English target has all numbers that the French source writes in digits."""
     return [
-        Verdict(bool(french_numbers(source)), bool(english_numbers(target)), not missing_numbers(source, target)[0])
+        Verdict(_has_digits(source), _has_digits(target), not missing_numbers(source, target)[0])
         for source, target in zip(sources, targets, strict=True)
     ]
 
@@ -69,3 +69,7 @@ def fidelity(verdicts: Sequence[Verdict]) -> Fidelity:
         rows=sum(verdict.source for verdict in verdicts),
         added=sum(verdict.target and not verdict.source for verdict in verdicts),
     )
+
+
+def _has_digits(text: str) -> bool:
+    return any(map(str.isdigit, text))

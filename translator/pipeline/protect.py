@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from translator.bilingual import Severity
-from translator.check.protected import addresses, english_notation, french_numbers, missing_numbers
+from translator.check.protected import addresses, english_notation, french_notation, missing_numbers
 from translator.document import Span
 from translator.engine.base import WordLink
 from translator.pipeline.editing import Edit, edit
 
 _CONVERTED = re.compile(
-    r"\b(?:[ap]\.?m\b|o'clock|noon|midnight|million|billion|trillion|thousand|dozen)", re.IGNORECASE
+    r"\b(?:[ap]\.?m\b|o'clock|noon|midnight|million|billion|trillion|thousand|dozen|cents?\b|pence\b)", re.IGNORECASE
 )
 """Where one of these stands, another number may be the right one (14 h is 2 p.m.): it is reported, not changed."""
+_JOINED, _JOINS = re.compile(r"\d[.,:/-]$"), re.compile(r"[.,:/-]\d")
 
 
 class Note(NamedTuple):
@@ -69,15 +70,15 @@ def _region(span: Span, text: str, links: Sequence[WordLink]) -> Span | None:
 
 def _notation(source: str, text: str) -> list[Edit]:
     """Numbers that the model copied in French notation, to be written in English notation."""
-    edits: dict[int, Edit] = {}
-    for span, _ in french_numbers(source):
-        written = source[span.start : span.end]
-        if written.isdigit():
-            continue
-        pattern = r"\s".join(map(re.escape, written.split()))
-        for match in re.finditer(rf"(?<![\d.,]){pattern}(?![\d]|[.,]\d)", text):
-            edits[match.start()] = (match.start(), match.end(), english_notation(written))
-    return [edits[start] for start in sorted(edits)]
+    copied = {" ".join(source[span.start : span.end].split()) for span in french_notation(source)}
+    if not copied:
+        return []
+    # The longest first, so that none is found inside another.
+    forms = "|".join(re.escape(form).replace(r"\ ", r"\s") for form in sorted(copied, key=len, reverse=True))
+    return [
+        (match.start(), match.end(), english_notation(match[0]))
+        for match in re.finditer(rf"(?<![\w.,])(?<!\d\s)(?:{forms})(?!\d|[.,]\d|\s\d)", text)
+    ]
 
 
 def _numbers(source: str, text: str, links: tuple[WordLink, ...]) -> tuple[str, tuple[WordLink, ...], list[Note]]:
@@ -85,7 +86,9 @@ def _numbers(source: str, text: str, links: tuple[WordLink, ...]) -> tuple[str, 
     notes = []
     for span, _ in missing:
         written = source[span.start : span.end]
-        wrong = None if _CONVERTED.search(text) else _replaced(span, extra, len(missing), links)
+        # A part of a date, version or telephone number means nothing by itself.
+        part = _JOINED.search(source[max(0, span.start - 2) : span.start]) or _JOINS.match(source, span.end)
+        wrong = None if part or _CONVERTED.search(text) else _replaced(span, extra, len(missing), links)
         if wrong is None:
             continue
         notes.append(Note("mended", "info", f"{written} was restored for {text[wrong.start : wrong.end]}", span))
