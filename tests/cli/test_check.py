@@ -56,6 +56,16 @@ def test_rows_for_people(files: Path) -> None:
     )
 
 
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(files: Path) -> None:
+    done = run(files, "check", "missing.tsv", "bad.tsv", "--no-links")
+    assert done.returncode == 3
+    assert "missing.tsv" in done.stderr
+    assert "3 is missing" in done.stdout
+    done = run(files, "check", "missing.tsv", "bad.tsv", "--no-links", "--json")
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [record.get("exit_code") for record in records] == [3, None]
+
+
 @pytest.mark.parametrize("name", ["bad.tsv", "bad.tmx", "bad.xliff"])
 def test_json_of_every_format(files: Path, name: str) -> None:
     done = run(files, "check", name, "--no-links", "--json")

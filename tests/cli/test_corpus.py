@@ -94,6 +94,26 @@ def test_split_writes_three_parts(tmp_path: Path) -> None:
     assert sorted(line for part in lines for line in part) == corpus.read_text(encoding="utf-8").splitlines()
 
 
+def test_split_does_not_write_over_its_input_and_leaves_no_part_of_another_split(tmp_path: Path) -> None:
+    corpus = tmp_path / "test.tsv"
+    rows = "".join(f"mot {a}\tword {a}\n" for a in "abcdefghijkl")
+    corpus.write_text(rows, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"test\.tsv is an input itself"):
+        _run("split", str(corpus), "--output-dir", str(tmp_path), "--test", "3")
+    assert corpus.read_text(encoding="utf-8") == rows
+    parts = tmp_path / "parts"
+    _run("split", str(corpus), "--output-dir", str(parts), "--valid", "2", "--test", "3")
+    assert (parts / "test.tsv").stat().st_size
+    _run("split", str(corpus), "--output-dir", str(parts), "--valid", "2")
+    assert (parts / "test.tsv").read_text(encoding="utf-8") == ""
+
+
+def test_split_says_once_what_it_passes_over(corpus: Path, tmp_path: Path) -> None:
+    corpus.write_text(corpus.read_text(encoding="utf-8") + "alone\n", encoding="utf-8")
+    _, said = _run("split", str(corpus), "--output-dir", str(tmp_path / "parts"), "--valid", "1", "--skip-bad")
+    assert said.count("skipped:") == 1
+
+
 def test_stats(corpus: Path) -> None:
     found = json.loads(_run("stats", str(corpus), "--json")[0])
     assert (found["pairs"], found["duplicates"]) == (4, 1)

@@ -62,6 +62,22 @@ def test_english_goes_to_standard_output() -> None:
     assert "veux" not in done.stdout
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs pipes with names")
+@pytest.mark.parametrize("extra", [[], ["--lines"]])
+def test_an_output_may_be_a_pipe(tmp_path: Path, extra: list[str]) -> None:
+    (tmp_path / "in.txt").write_text("Une phrase simple.\n", encoding="utf-8")
+    reader, writer = os.pipe()
+    command = [sys.executable, "-m", "translator", "translate", "in.txt", "-o", f"/dev/fd/{writer}", *extra]
+    command += [] if extra else ["--format", "txt"]
+    with os.fdopen(reader, encoding="utf-8") as piped:
+        done = subprocess.run(command, cwd=tmp_path, pass_fds=[writer], capture_output=True, text=True, check=False)
+        os.close(writer)
+        text = piped.read()
+    assert done.returncode == 0, done.stderr
+    assert text.strip()
+    assert [path.name for path in tmp_path.iterdir()] == ["in.txt"]
+
+
 def test_lines_in_are_lines_out(tmp_path: Path) -> None:
     source = tmp_path / "in.fr"
     source.write_text("Le premier point est clair. Le second aussi.\n\n« Oui », dit-il.\n12\n", encoding="utf-8")
@@ -105,6 +121,8 @@ def test_a_directory_goes_to_a_directory_and_a_bad_file_does_not_stop_the_others
         (["ok.txt", "--json"], 2, "--json"),
         (["--lines", "ok.txt", "--layout", "target"], 2, "--lines"),
         (["https://127.0.0.1:9/x", "-o", "x.html"], 3, "--allow-private"),
+        (["--lines", "https://127.0.0.1:9/x", "-o", "x.en"], 2, "file first"),
+        (["--lines", "missing.txt", "-o", "x.en"], 3, "missing.txt"),
         (["ok.txt", "--beam", "0"], 2, "beam"),
     ],
 )

@@ -38,6 +38,8 @@ XLIFF_1 = """<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
 <trans-unit id="3"><source>Un. Deux.</source>
 <seg-source><mrk mtype="seg" mid="1">Un.</mrk> <mrk mtype="seg" mid="2">Deux.</mrk></seg-source>
 <target><mrk mtype="seg" mid="2">Two.</mrk> <mrk mtype="seg" mid="1">One.</mrk></target></trans-unit>
+<trans-unit id="4"><source>Trois.</source><seg-source><mrk mtype="seg" mid="1">Trois.</mrk></seg-source>
+<target state="needs-translation"><mrk mtype="seg" mid="1">Trois.</mrk></target></trans-unit>
 </group></body></file>
 <file original="b.html" source-language="en" target-language="fr"><body>
 <trans-unit id="1"><source>Yes.</source><target>Oui.</target></trans-unit></body></file>
@@ -128,7 +130,7 @@ def test_every_format_packed_or_not(name: str, text: str, expected: list[Pair], 
     ("name", "text", "expected"),
     [
         ("a.tmx", TMX, {"no French and English": 1}),
-        ("a.xlf", XLIFF_1, {"untranslated": 1, "no French and English": 1}),
+        ("a.xlf", XLIFF_1, {"untranslated": 2, "no French and English": 1}),
         ("a.xliff", XLIFF_2, {"untranslated": 2}),
         ("a.po", PO.replace("LANGUAGE", "fr"), {"fuzzy": 1, "untranslated": 1, "plural": 1, "obsolete": 1}),
     ],

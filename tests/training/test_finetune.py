@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.training.toy import sentences, write_pairs
+from translator.corpus import Pair
 from translator.engine import DecodingOptions, load
 from translator.engine.models import find
 from translator.errors import InputError, ModelError, UsageError
@@ -286,3 +287,14 @@ def test_our_own_general_test_set_is_sound() -> None:
     assert all(text.strip() == text != "" for row in rows for text in row)
     assert len({row[0] for row in rows}) == len(rows)
     assert general_test_set() == [(row[0], row[1]) for row in rows]
+
+
+def test_pairs_of_one_document_are_split_one_by_one(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    pairs = [Pair(source, target, "novel.xlf") for source, target in sentences(100)]
+    parts = finetuning._split(pairs, 10, seed=1)
+    assert (len(parts.valid), len(parts.test)) == (10, 10)
+    assert "single pairs are held out" in caplog.text
+    several = [Pair(source, target, f"{number // 5}.xlf") for number, (source, target) in enumerate(sentences(100))]
+    parts = finetuning._split(several, 10, seed=1)
+    assert not {pair.document for pair in parts.test} & {pair.document for pair in parts.train}

@@ -85,6 +85,10 @@ def test_what_is_wrong_is_said(text: str, problems: list[str], tmp_path: Path) -
         assert problem in raised.value.message
 
 
+def test_a_start_has_positions_of_its_own(tmp_path: Path) -> None:
+    assert recipe(LEAST + 'max_tokens = 600\n[model]\nstart = "fr-en"\n', tmp_path).data.max_tokens == 600
+
+
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     text = "[data]\nsources = 3\nextra = 1\n[model]\nheads = 0\n[augment]\njoined = 2\n"
     text += '[fit]\nprecision = "int8"\nrate = "high"\n'

@@ -104,6 +104,17 @@ def test_guided_attention_is_prepared_and_told_to_the_engines(
     assert (heads.layer, heads.heads, heads.shift) == (0, (0,), True)
 
 
+def test_a_run_that_is_there_is_not_destroyed(corpus: Path, tmp_path: Path) -> None:
+    path = written(recipe(passes=0.3), tmp_path)
+    first = train(path, tmp_path / "run", corpus=corpus)
+    assert first
+    before = (first.model / "model.safetensors").read_bytes()
+    with pytest.raises(UsageError, match=r"a run is there already.* --resume"):
+        train(path, tmp_path / "run", corpus=corpus)
+    assert (first.model / "model.safetensors").read_bytes() == before
+    assert train(path, tmp_path / "run", resume=True) == first
+
+
 def test_another_recipe_is_prepared_anew(corpus: Path, tmp_path: Path) -> None:
     path = written(recipe(passes=0.3), tmp_path)
     train(path, tmp_path / "run", corpus=corpus)

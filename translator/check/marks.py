@@ -9,6 +9,7 @@ from translator.check.view import RowView, Scored
 from translator.document import Span
 
 _DOUBLE = re.compile(r"[«»“”„‟]|(?<![\d\"])\"+|\"+(?=\w)|\"$|''|``")
+_QUOTE = re.compile(r"[\"«»“”„‟]|''|``")
 _SINGLE = re.compile(r"(?<!\w)['‘‹](?=\w)|(?<=[\w.,!?…])['’›](?!\w)")
 _DIALOGUE = re.compile(r"\s*[—–―-]\s")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
@@ -20,23 +21,29 @@ _SIMILAR = {".": 0.4, "!": 0.6}
 
 def quotes(view: RowView) -> Iterator[Scored]:
     """The share of the quotation marks that only one side has; the finding spans the marks of the side with more."""
-    here, there = _doubles(view.source), _doubles(view.target)
-    if len(here) == len(there):
-        return
-    # One side may use single marks, which are apostrophes as well: they count only as far as they are needed.
-    if len(here) > len(there):
-        found = min(len(here), len(there) + len(_spans(_SINGLE, view.target)))
-        wanted = len(here)
-    else:
-        wanted = min(len(there), len(here) + len(_spans(_SINGLE, view.source)))
-        found = len(there)
-        if wanted < found and _DIALOGUE.match(view.source):
-            return
+    wanted, found = quote_counts(view.source, view.target)
     if wanted == found:
         return
+    here, there = _doubles(view.source), _doubles(view.target)
     score = abs(wanted - found) / max(wanted, found)
     message = f"{_count(wanted, 'quotation mark')} in the source, {found} in the target"
     yield Scored(score, message, _around(here), _around(there))
+
+
+def quote_counts(source: str, target: str) -> tuple[int, int]:
+    """Quotation marks of either side, whatever their style.
+
+    Single marks, which are apostrophes as well, count only as far as the other side has more double ones. A dash that
+    opens a French dialogue stands for all that are missing.
+    """
+    if not (_QUOTE.search(source) or _QUOTE.search(target)):
+        return 0, 0
+    here, there = len(_doubles(source)), len(_doubles(target))
+    if here > there:
+        there = min(here, there + len(_spans(_SINGLE, target)))
+    elif here < there:
+        here = there if _DIALOGUE.match(source) else min(there, here + len(_spans(_SINGLE, source)))
+    return here, there
 
 
 def brackets(view: RowView) -> Iterator[Scored]:

@@ -22,7 +22,7 @@ _DOUBLED = frozenset(
 
 
 def untranslated(view: RowView) -> Iterator[Scored]:
-    """Runs of words that the target has from the source as they are: a third for each small word of French, up to 1."""
+    """Runs of words that the target has from the source as they are: a quarter for each word of French, up to 1."""
     source = [match[0] for match in _WORD.finditer(view.source)]
     if not source:
         return

@@ -8,7 +8,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -71,17 +70,14 @@ def run_alignments(inputs: Sequence[str], settings: Settings) -> None:
             document = _attempt(source, target, engine, anchors, settings, failures)
             if document is not None:
                 signatures.append(document.signature)
-                yield from scored_pairs(document, min_score=settings.min_score)
+                if settings.corpus:
+                    yield from scored_pairs(document, min_score=settings.min_score)
 
-    if settings.corpus:
-        found = list(rows())
-        if signatures:
-            count = write_corpus(found, settings.corpus, signatures[0])
-            if not settings.quiet:
-                say(f"{settings.corpus}: {count} pairs")
-    else:
-        for _ in rows():
-            pass
+    found = list(rows())
+    if settings.corpus and signatures:
+        count = write_corpus(found, settings.corpus, signatures[0])
+        if not settings.quiet:
+            say(f"{settings.corpus}: {count} pairs")
     if failures:
         raise typer.Exit(failures[0].exit_code)
 
@@ -92,7 +88,7 @@ def _pairs(inputs: Sequence[str], settings: Settings) -> list[tuple[str, str]]:
         raise UsageError(
             f"{len(inputs)} texts are no pairs.", hint="Name a French text and its translation: align a.fr a.en."
         )
-    pairs = [(first, second) for number, (first, second) in enumerate(pairwise(inputs)) if number % 2 == 0]
+    pairs = list(zip(inputs[::2], inputs[1::2], strict=True))
     if len(pairs) > 1 and settings.written:
         raise UsageError(f"{len(pairs)} pairs cannot go to one output.", hint="Align one pair, or write a --corpus.")
     if len(pairs) > 1 and settings.anchors:
@@ -107,6 +103,8 @@ def _pairs(inputs: Sequence[str], settings: Settings) -> list[tuple[str, str]]:
         for path in inputs:
             if os.path.exists(output) and os.path.exists(path) and os.path.samefile(path, output):
                 raise UsageError(f"{output} is an input itself.", hint="Choose another name.")
+    if settings.corpus and settings.output and Path(settings.corpus).resolve() == Path(settings.output).resolve():
+        raise UsageError("-o and --corpus name one file.", hint="Choose two names.")
     if settings.written:
         check_output(settings.written, settings.format, settings.layout)
     if settings.corpus:

@@ -10,9 +10,10 @@ import typer
 
 from translator.bilingual import Severity
 from translator.cli import options
+from translator.cli.messages import report as report_failure
 from translator.cli.messages import say
 from translator.cli.progress import progress
-from translator.errors import UsageError
+from translator.errors import TranslatorError, UsageError
 
 if TYPE_CHECKING:
     from translator.bilingual import BilingualDocument
@@ -59,8 +60,17 @@ def check_command(
     chosen = {check.name for check in choose(**options)}
     engine: Any = None
     reports: list[Report] = []
+    failures: list[TranslatorError] = []
     for file in files:
-        document = read_bilingual(file)
+        try:
+            document = read_bilingual(file)
+        except TranslatorError as error:
+            failures.append(error)
+            report_failure(error)
+            if json:
+                failed = {"input": file, "error": error.message, "hint": error.hint, "exit_code": error.exit_code}
+                typer.echo(json_module.dumps(failed, ensure_ascii=False))
+            continue
         for note in document.source.notes:
             say(f"note: {file}: {note}")
         if links and chosen & _NEED_LINKS and not all(row.links for row in document.rows if row.source and row.target):
@@ -86,6 +96,8 @@ def check_command(
         reports.append(report)
     if sarif:
         typer.echo(json_module.dumps(as_sarif(reports), ensure_ascii=False, indent=1))
+    if failures:
+        raise typer.Exit(failures[0].exit_code)
     if any(report.findings for report in reports):
         raise typer.Exit(1)
 

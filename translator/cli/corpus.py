@@ -152,7 +152,11 @@ def split_command(
         raise UsageError("Nothing to hold out.", hint="Give --valid or --test a number of pairs.")
     paths = {part: output_dir / f"{part}{suffix}" for part in ("train", "valid", "test")}
     check_format(paths["train"])
-    readers = [_Reader(inputs, skip_bad=skip_bad, msgid=msgid) for _ in range(3)]
+    for path in paths.values():
+        if any(path.exists() and Path(item).exists() and path.samefile(item) for item in inputs):
+            raise UsageError(f"{path} is an input itself.", hint="Choose another --output-dir.")
+    # Only the last of the three says what it passes over.
+    readers = [_Reader(inputs, skip_bad=skip_bad, msgid=msgid, quiet=number < 2) for number in range(3)]
     passes = iter((readers[0].pairs("choose"), readers[1].pairs("hold out"), readers[2].pairs("write")))
     held = hold_out(lambda: next(passes), valid=valid, test=test, seed=seed)
     try:
@@ -161,8 +165,8 @@ def split_command(
         raise write_failure(str(output_dir), error) from error
     counts = {"train": 0, "valid": len(held.valid), "test": len(held.test), "left_out": 0}
     write_pairs(held.valid, paths["valid"])
-    if test:
-        write_pairs(held.test, paths["test"])
+    # Written even if it is to be empty: one that is left from another split would share texts with this one.
+    write_pairs(held.test, paths["test"])
     with pair_output(paths["train"]) as put:
         for pair in next(passes):
             if held.allows(pair):
@@ -198,10 +202,13 @@ def stats_command(inputs: _Inputs, skip_bad: _SkipBad = False, msgid: _Msgid = N
 class _Reader:
     """The pairs of the inputs, with what was passed over counted, and a progress bar."""
 
-    def __init__(self, inputs: list[str], *, skip_bad: bool, msgid: Literal["en", "fr"] | None) -> None:
+    def __init__(
+        self, inputs: list[str], *, skip_bad: bool, msgid: Literal["en", "fr"] | None, quiet: bool = False
+    ) -> None:
         from translator.corpus import read_pairs
 
         self.bad = 0
+        self._quiet = quiet
         self.skipped: dict[str, int] = {}
         self._pairs = read_pairs(inputs, skip_bad=skip_bad, on_bad=self._on_bad, on_skip=self._on_skip, msgid=msgid)
 
@@ -220,7 +227,7 @@ class _Reader:
 
     def _on_bad(self, error: InputError) -> None:
         self.bad += 1
-        if self.bad <= _SHOWN_ERRORS:
+        if self.bad <= _SHOWN_ERRORS and not self._quiet:
             say(f"skipped: {error.message}")
 
     def _on_skip(self, reason: str) -> None:

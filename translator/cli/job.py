@@ -23,6 +23,8 @@ from translator.cli.progress import progress
 from translator.engine.base import DecodingOptions, Engine
 from translator.errors import InputError, OutputError, TranslatorError, UsageError
 from translator.formats import expand, read, write
+from translator.formats.files import written_directly
+from translator.formats.readers.source import is_address
 from translator.formats.writing import Layout, check_output
 from translator.pipeline.journal import Journal, fingerprint
 from translator.pipeline.marks import MarkStyle
@@ -67,6 +69,8 @@ def run_jobs(inputs: Sequence[str], settings: Settings) -> None:
         raise UsageError("--json needs standard output for itself.", hint="Name a file with -o, or use --output-dir.")
     if settings.lines and (settings.format or settings.layout or settings.output_dir):
         raise UsageError("--lines writes plain lines.", hint="Leave out --format, --layout and --output-dir.")
+    if settings.lines and any(map(is_address, inputs)):
+        raise UsageError("--lines reads files and standard input.", hint="Fetch the address into a file first.")
     failures: list[TranslatorError] = []
     sources: list[str] = []
     for item in inputs:
@@ -166,7 +170,7 @@ def translate_document(source: str, output: str, engine: Engine, settings: Setti
         bilingual = BilingualDocument(document, target_of(document, journal.blocks), journal, signature)
         write(bilingual, output, format=settings.format, layout=_layout(output, settings))
     except BaseException as error:
-        kept = output != "-" and journal.next_window > 0 and not isinstance(error, BrokenPipeError)
+        kept = not written_directly(output) and journal.next_window > 0 and not isinstance(error, BrokenPipeError)
         journal.close(delete=not kept)
         if kept:
             say(f"{len(journal)} of {total} sentences are kept; go on with --resume")
@@ -196,7 +200,7 @@ def journal_path(output: str) -> Path:
 
 
 def _journal(output: str, header: dict[str, str], settings: Settings) -> Journal:
-    if output == "-" or not Path(output).parent.is_dir() or Path(output).is_char_device():
+    if written_directly(output):
         try:
             handle, name = mkstemp(prefix="translator-", suffix=".journal")
         except OSError as error:

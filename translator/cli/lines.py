@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,23 +14,22 @@ from typing import Any, BinaryIO
 from translator.cli.job import Settings, count, journal_path
 from translator.cli.messages import say
 from translator.cli.progress import progress
-from translator.document import Block, Document
 from translator.engine.base import Engine
 from translator.errors import UsageError
 from translator.formats import read_lines
-from translator.formats.files import open_output, write_failure
+from translator.formats.files import open_output, write_failure, written_directly
+from translator.formats.readers.source import open_source
 from translator.pipeline.headline import Names
-from translator.pipeline.run import signature_of, stream
+from translator.pipeline.run import as_line, line_blocks, signature_of, stream
 from translator.pipeline.windows import windows
-from translator.text import segment
 
 
 def translate_lines(source: str, output: str, engine: Engine, settings: Settings) -> dict[str, Any]:
     """Translates a file of segments; finished lines stay in the journal beside the output if this fails."""
     if settings.resume and source == "-":
         raise UsageError("Standard input cannot be read again for --resume.", hint="Put it into a file first.")
-    if output == "-":
-        with open_output("-") as sink:
+    if written_directly(output):
+        with open_output(output) as sink:
 
             def emit(lines: list[str]) -> None:
                 sink.write("".join(f"{line}\n" for line in lines))
@@ -49,7 +48,7 @@ def translate_lines(source: str, output: str, engine: Engine, settings: Settings
                 while piece := journal.read(1 << 20):
                     sink.write(piece)
     except BaseException:
-        say(f"finished lines are kept in {path}; go on with --resume")
+        say(f"finished lines are kept in {path}" + ("; go on with --resume" if source != "-" else ""))
         raise
     path.unlink(missing_ok=True)
     return summary
@@ -67,13 +66,13 @@ def _run(
     look_at: Counter[str] = Counter()
     notes: list[str] = []
     sentences, quotations = start, 0
-    blocks = islice(_blocks(source, notes), start, None)
+    blocks = islice(line_blocks(read_lines(source, on_note=notes.append)), start, None)
     names = Names((), engine.count_tokens)
     with progress(Path(source).name, None, done=start) as advance:
         for results in stream(
             blocks, engine, names, options=settings.decoding, quotes=settings.quotes, first_window=window
         ):
-            emit([" ".join(result.block.text.split()) for result in results])
+            emit([as_line(result) for result in results])
             for result in results:
                 quotations += len(result.block.quotes)
                 for row in result.rows:
@@ -90,14 +89,6 @@ def _run(
     }
 
 
-def _blocks(source: str, notes: list[str]) -> Iterator[tuple[int, Block]]:
-    """Each line as a block of its own; sentences in it are translated one by one."""
-    for number, line in enumerate(read_lines(source, on_note=notes.append)):
-        text = line.strip()
-        block = Block("paragraph", text)
-        yield number, segment(Document((block,))).blocks[0] if text else block
-
-
 def _opened(path: Path, header: str, source: str, settings: Settings) -> tuple[BinaryIO, int, int]:
     """The journal, open at its end, with the number of the next line and of the next window."""
     kept = window = 0
@@ -110,7 +101,7 @@ def _opened(path: Path, header: str, source: str, settings: Settings) -> tuple[B
                         hint="Run again with the same ones, or without --resume to start anew.",
                     )
                 whole = sum(line.endswith(b"\n") for line in file)
-            for found in windows(_blocks(source, [])):
+            for found in windows(line_blocks(read_lines(source))):
                 if found.blocks[-1][0] >= whole:
                     break
                 kept, window = found.blocks[-1][0] + 1, found.number + 1
@@ -138,8 +129,11 @@ def _append(journal: BinaryIO, path: Path, lines: list[str]) -> None:
 def _digest(source: str) -> str:
     if source == "-":
         return ""
-    with open(source, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    with open_source(source) as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def _signature(engine: Engine, settings: Settings) -> str:

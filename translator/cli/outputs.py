@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from translator.errors import OutputError, UsageError
 from translator.formats.readers.source import is_address
-from translator.formats.writing import known_formats
+from translator.formats.writing import format_named
 
 
 def planned(
@@ -35,9 +35,7 @@ def planned(
         return [(source, output) for source in sources]
     if output != "-":
         raise UsageError("-o and --output-dir do not go together.", hint="Leave one of them out.")
-    extension = f".{(format or 'html').removeprefix('.').lower()}"
-    if extension[1:] not in known_formats():
-        raise UsageError(f"Unknown format {format!r}.", hint=f"Known formats: {', '.join(known_formats())}.")
+    extension = f".{format_named(format or 'html')}"
     base = Path(output_dir)
     pairs: list[tuple[str, str]] = []
     taken: set[Path] = set()

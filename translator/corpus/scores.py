@@ -9,15 +9,13 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+from translator.check.marks import quote_counts
 from translator.check.protected import missing_numbers
 from translator.corpus.languages import likelihood
 from translator.corpus.repair import broken_characters
 
 _DIGITS = re.compile(r"\d+")
 _HOURS = re.compile(r"\d\s?h(?:eures?)?(?![a-z])", re.I)
-_STRAIGHT = re.compile(r'(?<!\d)"|"(?=\w)')  # not inches
-_SINGLE = re.compile(r"(?<!\w)['‘‹](?=\w)|(?<=[\w.,!?…])['’›](?!\w)")
-_DIALOGUE = re.compile(r"\s*[—–―-]\s")
 _MARKS = "?!:;("
 # So many characters may be added to either side before lengths are compared: short texts vary most.
 _SMOOTHING = 15
@@ -107,25 +105,9 @@ def punctuation(source: str, target: str) -> float:
 
 
 def quotes(source: str, target: str) -> float:
-    """Share of the quotation marks that are on both sides, whatever their style; single ones where doubles lack.
-
-    A dash that opens a French dialogue stands for a pair of marks.
-    """
-    here, there = _doubles(source), _doubles(target)
-    if here == there:
-        return 1.0
-    if here > there:
-        there = min(here, there + len(_SINGLE.findall(target)))
-    else:
-        here = min(there, here + len(_SINGLE.findall(source)))
-        if here < there and _DIALOGUE.match(source):
-            here = there
-    return min(here, there) / max(here, there)
-
-
-def _doubles(text: str) -> int:
-    curly = 0 if text.isascii() else sum(map(text.count, "«»“”„‟"))
-    return curly + len(_STRAIGHT.findall(text)) if '"' in text else curly
+    """Share of the quotation marks that are on both sides, as `quote_counts` counts them."""
+    here, there = quote_counts(source, target)
+    return 1.0 if here == there else min(here, there) / max(here, there)
 
 
 def _letters(text: str, joined: str) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from translator.document import Block, Document
 from translator.engine.base import DecodingOptions, Engine, EngineName
 from translator.evaluation.comparing import compare
 from translator.evaluation.result import Evaluation, System
@@ -105,17 +104,8 @@ def distinct(names: Sequence[str]) -> list[str]:
 
 def _translations(sources: Sequence[str], engine: Engine, options: DecodingOptions) -> Iterator[list[str]]:
     from translator.pipeline.headline import Names
-    from translator.pipeline.run import stream
+    from translator.pipeline.run import as_line, line_blocks, stream
 
     names = Names((), engine.count_tokens)
-    for results in stream(_blocks(sources), engine, names, options=options, quotes="us"):
-        yield [" ".join(result.block.text.split()) for result in results]
-
-
-def _blocks(sources: Sequence[str]) -> Iterator[tuple[int, Block]]:
-    from translator.text import segment
-
-    for number, source in enumerate(sources):
-        text = source.strip()
-        block = Block("paragraph", text)
-        yield number, segment(Document((block,))).blocks[0] if text else block
+    for results in stream(line_blocks(sources), engine, names, options=options, quotes="us"):
+        yield [as_line(result) for result in results]

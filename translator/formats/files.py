@@ -103,8 +103,9 @@ def open_output(path: str | os.PathLike[str]) -> Iterator[Sink]:
         sink.flush()
         return
     with _explained(name):
-        target = Path(os.path.realpath(name))
-        special = _is_special(target)
+        # The name of a pipe such as /dev/fd/63 leads to it, but to no path.
+        special = _is_special(Path(name))
+        target = Path(name if special else os.path.realpath(name))
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "", name)
         # The start of the name only: a name near the system's limit leaves no room for a longer one.
@@ -138,8 +139,8 @@ def check_writable(path: str | os.PathLike[str]) -> None:
         target = Path(os.path.realpath(name))
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "", name)
-        if _is_special(target):
-            _demand(target, os.W_OK)
+        if _is_special(Path(name)):
+            _demand(Path(name), os.W_OK)
             return
         os.stat(target.parent)
         if not target.parent.is_dir():
@@ -186,6 +187,11 @@ def _take_place(neighbour: Path, target: Path) -> None:
     with suppress(FileNotFoundError):
         neighbour.chmod(stat.S_IMODE(target.stat().st_mode))
     neighbour.replace(target)
+
+
+def written_directly(path: str | os.PathLike[str]) -> bool:
+    """Whether an output is standard output, a device or a pipe, which cannot be replaced and has no neighbours."""
+    return os.fspath(path) == _STDOUT or _is_special(Path(path))
 
 
 def _is_special(path: Path) -> bool:

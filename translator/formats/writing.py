@@ -67,9 +67,14 @@ def known_formats() -> tuple[str, ...]:
     return tuple(_FORMATS)
 
 
-def known_layouts(format: str) -> tuple[Layout, ...]:  # noqa: A002
-    """Layouts that a format takes, its default first."""
-    return _FORMATS[format].layouts
+def format_named(name: str) -> str:
+    """The format that a user calls so, by its name or an extension of it; raises `UsageError` if there is none."""
+    chosen = name.lower().removeprefix(".")
+    if chosen not in _FORMATS:
+        chosen = _BY_EXTENSION.get(f".{chosen}", "")
+    if not chosen:
+        raise UsageError(f"Unknown format {name!r}.", hint=f"Known formats: {', '.join(_FORMATS)}.")
+    return chosen
 
 
 def check_output(
@@ -100,12 +105,7 @@ def check_output(
 
 def _format_of(name: str, format: str | None) -> str:  # noqa: A002
     if format is not None:
-        chosen = format.lower().removeprefix(".")
-        if chosen not in _FORMATS:
-            chosen = _BY_EXTENSION.get(f".{chosen}", "")
-        if not chosen:
-            raise UsageError(f"Unknown format {format!r}.", hint=f"Known formats: {', '.join(_FORMATS)}.")
-        return chosen
+        return format_named(format)
     if name == "-":
         return _STDOUT_FORMAT
     extension = PurePath(name).suffix

@@ -9,7 +9,6 @@ from typing import Literal
 from translator.document import Quote
 
 MarkStyle = Literal["us", "uk", "french", "straight", "keep"]
-MARK_STYLES: tuple[MarkStyle, ...] = ("us", "uk", "french", "straight", "keep")
 
 _PAIRS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "us": (("“", "”"), ("‘", "’")),

@@ -149,6 +149,21 @@ def segmented(document: Document) -> Document:
     return segment(document)
 
 
+def line_blocks(lines: Iterable[str]) -> Iterator[tuple[int, Block]]:
+    """Each line as a numbered, segmented block of its own; its sentences are translated one by one."""
+    from translator.text import segment
+
+    for number, line in enumerate(lines):
+        text = line.strip()
+        block = Block("paragraph", text)
+        yield number, segment(Document((block,))).blocks[0] if text else block
+
+
+def as_line(result: BlockResult) -> str:
+    """The translation of a block on one line."""
+    return " ".join(result.block.text.split())
+
+
 def names_in(document: Document, engine: Engine) -> Names:
     """The judge of names and common words for headlines of this document."""
     return Names((block.text for block in document.blocks), engine.count_tokens)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from translator.corpus import CleanReport, Pair, clean, read_pairs, read_texts, split
+from translator.corpus import CleanReport, Pair, Split, clean, read_pairs, read_texts, split
 from translator.engine.models import Model, check_name, find, register
 from translator.errors import InputError, OutputError, UsageError
 from translator.training.packages import require
@@ -70,7 +70,7 @@ def finetune(
             hint="See why pairs are dropped with: translator corpus clean --report report.json",
         )
     held_out = max(10, min(_HELD_OUT, int(_SHARE * len(pairs))))
-    parts = split(pairs, valid=held_out, test=held_out, seed=job.seed)
+    parts = _split(pairs, held_out, job.seed)
     settings = fit_settings(job, len(parts.train))
     record: dict[str, Any] = {
         "name": job.name,
@@ -110,6 +110,15 @@ def finetune(
             "minutes": round(fitted.minutes, 2),
         }
     return _conclude(job, base, weights, record, parts.test, general, directory, force=force)
+
+
+def _split(pairs: Sequence[Pair], held_out: int, seed: int) -> Split:
+    """The three parts; documents are held out whole where some are small enough, else single pairs are."""
+    try:
+        return split(pairs, valid=held_out, test=held_out, seed=seed)
+    except InputError:
+        log.info("No document is small enough to be held out whole; single pairs are held out.")
+        return split([pair._replace(document="") for pair in pairs], valid=held_out, test=held_out, seed=seed)
 
 
 def _check(job: Job) -> None:

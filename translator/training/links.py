@@ -7,6 +7,7 @@ arXiv:1909.02074), so that its attention can be read as word links later.
 from __future__ import annotations
 
 import os
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ class Guide(NamedTuple):
 def link_packed(pairs: PackedPairs) -> PackedLinks:
     """Links by eflomal (Östling and Tiedemann, 2016) in both directions, made symmetric by grow-diag.
 
-    Raises UsageError where eflomal is not installed.
+    Raises UsageError where eflomal is not installed, OutputError when the disk is full.
     """
     require("eflomal", extra="guide")
     from array import array
@@ -75,21 +76,26 @@ def link_packed(pairs: PackedPairs) -> PackedLinks:
     import numpy as np
     from eflomal import Aligner
 
-    with tempfile.TemporaryDirectory(prefix="translator-") as scratch:
-        forward, backward = f"{scratch}/forward", f"{scratch}/backward"
-        Aligner().align(
-            _lines(pairs.source, pairs.source_starts),
-            _lines(pairs.target, pairs.target_starts),
-            links_filename_fwd=forward,
-            links_filename_rev=backward,
-        )
-        counts, sources, targets = array("q", [0]), array("H"), array("H")
-        with open(forward, encoding="ascii") as there, open(backward, encoding="ascii") as back:
-            for one, other in zip(there, back, strict=True):
-                links = sorted(symmetric(_read(one), _read(other)))
-                counts.append(len(links))
-                sources.extend(source for source, _ in links)
-                targets.extend(target for _, target in links)
+    counts, sources, targets = array("q", [0]), array("H"), array("H")
+    try:
+        with tempfile.TemporaryDirectory(prefix="translator-") as scratch:
+            forward, backward = f"{scratch}/forward", f"{scratch}/backward"
+            Aligner().align(
+                _lines(pairs.source, pairs.source_starts),
+                _lines(pairs.target, pairs.target_starts),
+                links_filename_fwd=forward,
+                links_filename_rev=backward,
+            )
+            with open(forward, encoding="ascii") as there, open(backward, encoding="ascii") as back:
+                for one, other in zip(there, back, strict=True):
+                    links = sorted(symmetric(_read(one), _read(other)))
+                    counts.append(len(links))
+                    sources.extend(source for source, _ in links)
+                    targets.extend(target for _, target in links)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise OutputError(
+            f"The words of the pairs cannot be linked: {error}.", hint="Free some space, or set TMPDIR."
+        ) from error
     return PackedLinks(np.cumsum(counts), np.array(sources, np.uint16), np.array(targets, np.uint16))
 
 
@@ -131,6 +137,7 @@ def write_links(links: PackedLinks, directory: Path) -> None:
 def read_links(directory: Path, pairs: PackedPairs) -> PackedLinks:
     """Reads what `write_links` wrote beside `pairs`; raises InputError for anything else."""
     import zipfile
+    import zlib
 
     import numpy as np
 
@@ -141,7 +148,7 @@ def read_links(directory: Path, pairs: PackedPairs) -> PackedLinks:
             links = PackedLinks(starts, data["sources"], data["targets"])
         if len(links) != len(pairs) or not len(links.sources) == len(links.targets) == starts[-1]:
             raise ValueError("they belong to other pairs")
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
         raise InputError(
             f"{path}: no word links in it ({error}).", hint="Delete the file to have it made anew."
         ) from error

@@ -6,7 +6,7 @@ import itertools
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,7 +61,7 @@ def fit(
     directory: Path,
     guide: Guide | None = None,
     resume: bool = False,
-    save: Callable[[Measurement], None] = lambda _: None,
+    save: Callable[[Sequence[Measurement]], None] = lambda _: None,
     on_step: Callable[[float, int], None] = lambda _progress, _pairs: None,
     accelerator: Accelerator | None = None,
 ) -> Fitted:
@@ -70,7 +70,8 @@ def fit(
     Args:
         directory: where the checkpoint lies, and where `resume` finds it.
         guide: word links of `train`, which attention is guided to with the weight `settings.guide`.
-        save: called after each measurement that is the best so far, while the model holds the averaged weights.
+        save: called with all measurements so far when the last is the best, while the model holds the averaged weights;
+            not for the weights that the run begins with.
         on_step: called after each update with the share of the run that is over and the pairs seen so far.
         accelerator: devices and processes; by default the first GPU, or else the CPU.
 
@@ -125,7 +126,9 @@ class _Run:
         self.best: list[torch.Tensor] = []
         self.batches_a_pass = sum(1 for _ in self._pass(0))
 
-    def go(self, *, resume: bool, save: Callable[[Measurement], None], on_step: Callable[[float, int], None]) -> Fitted:
+    def go(
+        self, *, resume: bool, save: Callable[[Sequence[Measurement]], None], on_step: Callable[[float, int], None]
+    ) -> Fitted:
         settings = self.settings
         if resume:
             self._load()
@@ -160,7 +163,7 @@ class _Run:
                 if bad >= _MOST_BAD:
                     raise TrainingError(
                         f"The loss is not a number since update {self.step + 2 - bad}.",
-                        hint="Lower the learning rate (rate) and go on from the last checkpoint with --resume.",
+                        hint="Start again with a lower learning rate; `train` can go on from the checkpoint with one.",
                     )
             self.weights.clear()
             self.step += 1
@@ -228,7 +231,7 @@ class _Run:
             total = self.accelerator.reduce(total)
         return float(total), tokens, sum(map(len, group))
 
-    def _look(self, train_loss: float | None, begun: float, save: Callable[[Measurement], None]) -> None:
+    def _look(self, train_loss: float | None, begun: float, save: Callable[[Sequence[Measurement]], None]) -> None:
         """Measures the averaged weights, keeps them if they are the best, and writes a checkpoint."""
         settings = self.settings
         self.weights.swap()
@@ -247,8 +250,8 @@ class _Run:
         self.history.append(measurement)
         if best:
             self.best = [master.detach().to("cpu", copy=True) for master in self.weights.master]
-            if self.accelerator.is_main_process:
-                save(measurement)
+            if self.accelerator.is_main_process and self.step:
+                save(tuple(self.history))
         self.weights.swap()
         if self.accelerator.is_main_process:
             save_checkpoint(self._state(), self.directory)

@@ -6,7 +6,7 @@ rows at a time while those are still in the cache, in the forward pass, and neve
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
@@ -17,13 +17,6 @@ if TYPE_CHECKING:
     from translator.engine.heads import Heads
 
 _CPU_ROWS, _ROWS = 256, 8192
-
-
-class Batch(NamedTuple):
-    """Token ids (int64), pairs × tokens, filled up with the padding id; targets end with the end token."""
-
-    source: Tensor
-    target: Tensor
 
 
 class _OutputLayerLoss(torch.autograd.Function):

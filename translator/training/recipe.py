@@ -172,7 +172,7 @@ def _contradictions(recipe: Recipe) -> list[str]:
         found.append(f"model.d_model {recipe.model.d_model} is not a multiple of model.heads {recipe.model.heads}")
     if recipe.vocabulary.size > 65_000:
         found.append(f"vocabulary.size is {recipe.vocabulary.size}, expected at most 65000")
-    if recipe.data.max_tokens >= recipe.model.positions:
+    if not recipe.model.start and recipe.data.max_tokens >= recipe.model.positions:
         found.append("data.max_tokens is not below model.positions")
     if recipe.fit.guide and recipe.fit.compile:
         found.append("fit.guide does not go with fit.compile")

@@ -19,7 +19,6 @@ class Vocabulary:
         self._source = _read(directory / "vocab.json")
         target = directory / "target_vocab.json"
         self._target = _read(target) if target.is_file() else self._source
-        self.end = self._source["</s>"]
         if len(self) > LARGEST_ID + 1:
             raise ModelError(
                 f"{directory}: its vocabulary has {len(self):,} pieces; training takes up to {LARGEST_ID + 1:,}."

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from transformers import MarianMTModel
 
     from translator.training.links import Guide
+    from translator.training.monitor import Measurement
     from translator.training.packing import PackedPairs
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,11 @@ def train(
     accelerator = default_accelerator()
     with accelerator.main_process_first():
         prepare(settings, output, corpus=corpus, exclude=exclude)
+    if not resume and (output / "checkpoint.pt").exists():
+        raise UsageError(
+            f"{output}: a run is there already.",
+            hint="Go on with --resume, or choose another --output; to start anew, delete checkpoint.pt first.",
+        )
     return fit_prepared(settings, output, resume=resume, on_step=on_step, accelerator=accelerator)
 
 
@@ -92,6 +98,7 @@ def prepare(settings: Recipe, output: Path, *, corpus: Path | None, exclude: Seq
     _pack(settings, output, corpus, exclude)
     if settings.fit.guide:
         _link(packed)
+        _choose_heads(output / "start")
 
 
 def _pack(settings: Recipe, output: Path, corpus: Path | None, exclude: Sequence[Path]) -> None:
@@ -176,15 +183,12 @@ def fit_prepared(
     accelerator: Accelerator | None = None,
 ) -> Trained:
     """Fits the model that is prepared in `output`; `output/model` is the best so far from the first look on."""
-    import time
-
     from translator.training.checkpoints import save_model
     from translator.training.loop import default_accelerator, fit
     from translator.training.models import load_model
     from translator.training.packing import read_packed
 
     accelerator = accelerator or default_accelerator()
-    begun = time.time()
     start = output / "start"
     model = load_model(start, dropout=settings.model.dropout)
     pairs, valid = read_packed(output / "packed" / "train"), read_packed(output / "packed" / "valid")
@@ -195,16 +199,10 @@ def fit_prepared(
         "parameters": sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad),
     }
 
-    def save(history: list[dict[str, Any]]) -> None:
-        record.update(history=history, seconds=round(time.time() - begun))
+    def save(history: Sequence[Measurement]) -> None:
+        record["history"] = [measurement.to_json() for measurement in history]
         extra = {"training.json": json.dumps(record, indent=1) + "\n", "README.md": training_card(record)}
         save_model(model, start, output / "model", extra=extra)
-
-    looks: list[dict[str, Any]] = []
-
-    def look(measurement: Any) -> None:
-        looks.append(measurement.to_json())
-        save(looks)
 
     fitted = fit(
         model,
@@ -214,33 +212,40 @@ def fit_prepared(
         directory=output,
         guide=guide,
         resume=resume,
-        save=look,
+        save=save,
         on_step=on_step,
         accelerator=accelerator,
     )
     record |= {"ended": fitted.ended, "pairs_seen": fitted.pairs, "target_tokens": fitted.tokens}
     record["minutes"] = round(fitted.minutes, 1)
     if accelerator.is_main_process:
-        save([measurement.to_json() for measurement in fitted.history])
+        save(fitted.history)
     return Trained(output / "model", record)
 
 
-def _guide(model: MarianMTModel, start: Path, packed: Path, pairs: PackedPairs) -> Guide:
-    """The links of the packed pairs for the heads that word links of this model are read from.
-
-    A model that has none yet gets one head of a middle layer.
-    """
+def _choose_heads(start: Path) -> None:
+    """Has attention guided where word links of this model are read from, or else in one head of a middle layer."""
     from translator.engine.heads import default_heads, read_heads, write_heads
+
+    layers, heads = _attention_shape(start)
+    if read_heads(start, layers=layers, heads=heads) == (default := default_heads(layers=layers, heads=heads)):
+        write_heads(replace(default, heads=(0,)), start)
+
+
+def _attention_shape(start: Path) -> tuple[int, int]:
+    config = read_json(start / "config.json")
+    return config["decoder_layers"], config["decoder_attention_heads"]
+
+
+def _guide(model: MarianMTModel, start: Path, packed: Path, pairs: PackedPairs) -> Guide:
+    """The links of the packed pairs, and the heads that follow them."""
+    from translator.engine.heads import read_heads
     from translator.training.links import Guide, read_links
 
-    layers, heads = model.config.decoder_layers, model.config.decoder_attention_heads
-    chosen = read_heads(start, layers=layers, heads=heads)
-    if chosen == default_heads(layers=layers, heads=heads):
-        chosen = replace(chosen, heads=(0,))
-        write_heads(chosen, start)
+    layers, heads = _attention_shape(start)
     # The fused kernels do not tell what they attend to.
     model.set_attn_implementation("eager")
-    return Guide(read_links(packed, pairs), chosen)
+    return Guide(read_links(packed, pairs), read_heads(start, layers=layers, heads=heads))
 
 
 def _make_start(
@@ -250,6 +255,8 @@ def _make_start(
     from translator.training.checkpoints import save_model
     from translator.training.models import new_model, new_tokenizer
 
+    if start.exists():
+        shutil.rmtree(start)
     if settings.model.start:
         given = find(settings.model.start).path
         check(given)
@@ -259,8 +266,6 @@ def _make_start(
                 f"data.max_tokens is {settings.data.max_tokens}, but {settings.model.start} has {positions} positions.",
                 hint="Set data.max_tokens in the recipe below that.",
             )
-        if start.exists():
-            shutil.rmtree(start)
         shutil.copytree(given, start)
         path = start / "tokenizer_config.json"
         tokenizer = read_json(path) if path.is_file() else {}

@@ -12,9 +12,9 @@ import pytest
 from translator.bilingual import BilingualDocument, Row
 from translator.errors import OutputError, UsageError
 from translator.formats.writers import parts
-from translator.formats.writing import check_output, known_formats, known_layouts, write
+from translator.formats.writing import _FORMATS, check_output, known_formats, write
 
-EVERY = [(name, layout) for name in known_formats() for layout in known_layouts(name)]
+EVERY = [(name, layout) for name in known_formats() for layout in _FORMATS[name].layouts]
 TEXTS = [(name, layout) for name, layout in EVERY if name != "pharaoh"]
 """The formats that hold the texts."""
 

@@ -195,6 +195,7 @@ def test_pharaoh_numbers_the_words_that_white_space_parts(aligned, tmp_path):
 
     rows = list(aligned.rows)
     # « Un bateau. Deux bateaux. » – “One boat, two boats.”: two links in one word count once.
+    assert written(one("10\u00a0000 francs", links=(link((0, 7, 13), (0, 0, 1)),)), tmp_path / "b.pharaoh") == "1-0\n"
     words = link((1, 11, 15), (1, 10, 13)), link((1, 0, 2), (1, 0, 3)), link((1, 16, 23), (1, 14, 19))
     rows[1] = replace(rows[1], links=(*words, link((1, 23, 24), (1, 19, 20))))
     # A row over two blocks.

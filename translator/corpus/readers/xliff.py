@@ -49,13 +49,14 @@ def _segments(unit: Any, name: str, problems: Problems) -> Iterator[tuple[str, s
         if source is None:
             problems.bad(name, part.sourceline, f"a <{local(part)}> without <source>")
             continue
-        marked = {mark.get("mid"): text_of(mark) for mark in _marks(target)}
+        state = part.get("state") or (target.get("state") if target is not None else None)
+        done = state not in _UNTRANSLATED
+        marked = {mark.get("mid"): text_of(mark) if done else "" for mark in _marks(target)}
         if segmented is not None and marked:
             for mark in _marks(segmented):
                 yield text_of(mark), marked.get(mark.get("mid"), "")
             continue
-        state = part.get("state") or (target.get("state") if target is not None else None)
-        yield text_of(source), "" if state in _UNTRANSLATED else text_of(target)
+        yield text_of(source), text_of(target) if done else ""
 
 
 def _marks(element: Any) -> Iterator[Any]:

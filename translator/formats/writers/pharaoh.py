@@ -1,7 +1,7 @@
 """Word links in Pharaoh format, for aligners' tools: a line `0-0 1-2 …` for each row, source word-target word from 0.
 
-Words are what white space parts in the row's texts, as the TSV of the same document has them. The format has no place
-for a signature.
+Words are what plain spaces, tabs and line breaks part in the row's texts, as the TSV of the same document has them. The
+format has no place for a signature.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from translator.bilingual import BilingualDocument, Place
 from translator.document import Document
 from translator.formats.files import Sink
 
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"[^ \t\n\r\f\v]+")
 
 
 def write(document: BilingualDocument, sink: Sink, layout: str) -> None:  # noqa: ARG001 - there is one layout
