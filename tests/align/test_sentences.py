@@ -129,7 +129,7 @@ texts = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts, texts, st.booleans(), st.integers(2, 20))
 def test_links_are_a_monotone_partition(sources: list[str], targets: list[str], help_given: bool, window: int) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -59,19 +59,19 @@ def _check_document(document: Document) -> None:
             assert bool(span.href) == (span.kind == "link")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=300), FORMATS)
 def test_bytes(data: bytes, kind: str | None) -> None:
     _check(data, kind)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(WORDS, max_size=60).map("".join), FORMATS)
 def test_text_and_markdown(text: str, kind: str | None) -> None:
     _check(text.encode("utf-8", "surrogatepass"), kind)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.lists(MARKUP, max_size=80).map("".join))
 def test_html(text: str) -> None:
     _check(text.encode("utf-8", "surrogatepass"), "html")
@@ -80,7 +80,7 @@ def test_html(text: str) -> None:
 LINE = st.text("abc é.-—", min_size=1, max_size=40).map(str.strip).filter(bool)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.lists(LINE, min_size=1, max_size=5), min_size=1, max_size=5))
 def test_plain_text_loses_no_letter(chunks: list[list[str]]) -> None:
     source = "\n\n".join("\n".join(lines) for lines in chunks)
@@ -94,7 +94,7 @@ def test_plain_text_loses_no_letter(chunks: list[list[str]]) -> None:
     assert read_back == letters
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.lists(LINE, min_size=1, max_size=3), min_size=1, max_size=5))
 def test_a_page_without_furniture_loses_no_letter(paragraphs: list[list[str]]) -> None:
     source = "".join(f"<p>{'<br>'.join(lines)}</p>" for lines in paragraphs)

@@ -38,7 +38,7 @@ roles = st.sampled_from(("paragraph", "paragraph", "quote", "list_item", "headin
 documents = st.lists(st.tuples(roles, texts), max_size=5)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(documents, st.sampled_from(("fr", "en")))
 def test_layers_fit_the_text(parts: list[tuple[str, str]], language: str) -> None:
     document = Document(tuple(Block(role, text) for role, text in parts), language=language)  # type: ignore[arg-type]
@@ -79,7 +79,7 @@ def _check_quotes(block: Block) -> None:
     assert list(block.quotes) == sorted(block.quotes, key=lambda quote: (quote.start, -quote.end))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(texts)
 def test_no_sentence_starts_with_a_closing_guillemet(text: str) -> None:
     for block in segment(text).blocks:

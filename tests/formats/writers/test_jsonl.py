@@ -79,7 +79,7 @@ def documents(draw):
 
 
 @given(documents())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_reading_gives_back_what_was_written(tmp_path_factory, document):
     path = tmp_path_factory.mktemp("jsonl") / "a.jsonl"
     write(document, path)

@@ -206,7 +206,7 @@ SPANS = st.tuples(st.integers(0, 3), st.integers(0, 12), st.integers(0, 12))
 
 
 @given(st.lists(SPANS, max_size=6), st.integers(0, 12), st.integers(0, 12))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_marks_always_nest_and_lose_no_character(spans, one, other):
     text = "a<b&c>défg𝒳h"
     start, end = sorted((min(one, len(text)), min(other, len(text))))

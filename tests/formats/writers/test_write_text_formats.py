@@ -102,7 +102,7 @@ def plain(tokens) -> str:
 
 @pytest.mark.parametrize("layout", ["side-by-side", "interleaved", "target"])
 @given(text=TEXT, inlines=st.lists(st.tuples(st.integers(0, 24), st.integers(1, 9), st.integers(0, 3)), max_size=3))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_markdown_shows_the_text_as_it_is(layout, text, inlines, tmp_path_factory):
     kinds = ("strong", "emphasis", "code", "link")
     block = Block(
@@ -181,7 +181,7 @@ def test_tmx_units(sample, aligned, tmp_path):
 
 
 @given(text=TEXT)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_tmx_gives_the_text_back(text, tmp_path_factory):
     path = tmp_path_factory.mktemp("tmx") / "a.tmx"
     write(one(text), path)
