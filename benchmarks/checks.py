@@ -17,13 +17,14 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from translator.align.words import linked
 from translator.bilingual import BilingualDocument, Place, Row, Signature
 from translator.check import checked
+from translator.check.length import usual_ratio
+from translator.check.run import checked_row
 from translator.document import Block, Document, Span
 
 SETS = ("flores-dev", "newsdiscussdev2015")
@@ -160,25 +161,12 @@ def document(pairs: Sequence[tuple[str, str]]) -> BilingualDocument:
     return BilingualDocument(sides[0], sides[1], rows, Signature("1"))
 
 
-def fired(pairs: Sequence[tuple[str, str]], engine: Any, usual: BilingualDocument | None = None) -> list[set[str]]:
-    """Names of the checks that fire on each row; rows of `usual` stand beside them, for what is usual in the set."""
+def fired(pairs: Sequence[tuple[str, str]], engine: Any, ratio: float) -> list[set[str]]:
+    """Names of the checks that fire on each row, in a document where `ratio` is the usual one of lengths."""
     made = document(pairs)
     if engine is not None:
         made = linked(made, engine)
-    if usual is not None:
-        shift = len(made.source.blocks)
-        moved = tuple(
-            replace(row, source=tuple(p._replace(block=p.block + shift) for p in row.source),
-                    target=tuple(p._replace(block=p.block + shift) for p in row.target))
-            for row in usual.rows
-        )  # fmt: skip
-        made = BilingualDocument(
-            Document(made.source.blocks + usual.source.blocks),
-            Document(made.target.blocks + usual.target.blocks),
-            tuple(made.rows) + moved,
-            made.signature,
-        )
-    rows = checked(made).rows[: len(pairs)]
+    rows = (checked_row(row, made.source.blocks, made.target.blocks, ratio=ratio) for row in made.rows)
     return [{finding.check for finding in row.findings if finding.severity != "info"} for row in rows]
 
 
@@ -203,7 +191,9 @@ def main() -> None:
             zip(*((arguments.gold / "translation" / f"{name}.{side}").read_text("utf-8").splitlines()
                   for side in ("fr", "en")), strict=True)
         )  # fmt: skip
-        before = fired(pairs, engine)
+        # Each damaged row stands for one of a document that is sound otherwise.
+        ratio = usual_ratio((len(here), len(there)) for here, there in pairs)
+        before = fired(pairs, engine, ratio)
         plain = document(pairs)
         started = time.process_time()
         checked(plain)
@@ -222,7 +212,7 @@ def main() -> None:
             rng = random.Random(arguments.seed)
             bad = [(n, function(rng, Case(here, there, names))) for n, (here, there) in enumerate(pairs)]
             bad = [(n, there) for n, there in bad if there]
-            after = fired([(pairs[n][0], there) for n, there in bad], engine, plain)
+            after = fired([(pairs[n][0], there) for n, there in bad], engine, ratio)
             found = sum(bool(now - before[n]) for (n, _), now in zip(bad, after, strict=True))
             by_own = sum(own in now for now in after)
             share, own_share = found / len(bad), by_own / len(bad)

@@ -2,7 +2,8 @@
 
 A score is in words: those of the heaviest stretch without links, where a word of at least four letters, a name or a
 number counts 1 and a shorter one less; and `_DEVIATION` for each standard deviation by which the other side is too
-short, since links alone find something for every word. Without links the length alone has to tell.
+short, since links alone find something for every word; less `_USUAL` for each word of the side, since some are free in
+any translation. Without links the length alone has to tell.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from translator.engine.base import WordLink
 from translator.engine.words import Words
 
 _LONG = 4
-_DEVIATION, _ALONE = 4.0, 5.6
+_DEVIATION, _ALONE = 1.5, 1.6
 """What a standard deviation of the length counts, beside links and without any."""
-_NAME, _DOUBTFUL = 2.0, 6.0
+_USUAL = 0.07
+_NAME, _DOUBTFUL = 1.0, 2.0
 """What each name counts that is gone, in rows that score at least so much without."""
 _SMALL = 0.3
 """What a short word counts."""
@@ -54,7 +56,8 @@ def _score(view: RowView, words: Words, side: Literal[0, 1], excess: float) -> t
     if not view.links:
         return _ALONE * excess, None
     weight, span = _heaviest(words, _strengths(view.links, side))
-    return weight + _DEVIATION * excess, span
+    usual = _USUAL * words.marks.count(False)
+    return weight + _DEVIATION * excess - usual, span
 
 
 def _strengths(links: Sequence[WordLink], side: Literal[0, 1]) -> dict[int, float]:

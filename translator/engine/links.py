@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 ALIKE = 0.4
 """Added to the weight of two words that look alike, on the scale of attention (0 to 1)."""
-CALM = 0.1
+CALM = 0.4
 """Added to the attention that a source word draws in all, so that a word that draws next to none is not linked."""
-DIAGONAL, LONG = 6.0, 30
+DIAGONAL, LONG = 4.0, 30
 """A pair as far from the diagonal as a text of `LONG` words is long weighs exp(-DIAGONAL).
 
 In shorter texts the distance in words counts: two words change places in a text of three, and nothing is odd.
