@@ -181,7 +181,7 @@ def test_help_is_light() -> None:
 
 def test_ctrl_c_exits_130_and_keeps_what_is_done(tmp_path: Path) -> None:
     source = tmp_path / "long.txt"
-    source.write_text("\n\n".join(f"La phrase numéro {number} est ici." for number in range(3000)), encoding="utf-8")
+    source.write_text("\n\n".join(f"La phrase numéro {number} est ici." for number in range(12000)), encoding="utf-8")
     output = tmp_path / "out.html"
     journal = tmp_path / ".out.html.journal"
     process = subprocess.Popen(

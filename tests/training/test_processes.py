@@ -66,6 +66,7 @@ def test_two_processes_make_one_model(packed: Path) -> None:
     assert saved["history"] == together
     # The same updates in one process.
     path.write_text(recipe(passes=2, batch_tokens=512, accumulate=6, validate_steps=5, average=0.0), encoding="utf-8")
+    (packed / "run" / "checkpoint.pt").unlink()
     alone = train(path, packed / "run")
     assert alone
     assert len(together) > 2
