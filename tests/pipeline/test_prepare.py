@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from translator import Span, segment
@@ -63,6 +63,7 @@ def test_words_lead_back_to_the_source(text: str) -> None:
 
 
 @given(st.text(alphabet="ab é’…\u00a0\u202f\u200b:!?«»“”.,\n", max_size=40))
+@example("a«\n\n«")
 def test_offsets_never_leave_the_source_and_letters_map_to_themselves(text: str) -> None:
     for block in segment(text).blocks:
         for span in block.sentences:

@@ -45,10 +45,11 @@ class Prepared:
     breaks: tuple[tuple[int, int], ...] = ()
 
     def origin(self, span: Span) -> Span:
-        """The characters of the source sentence behind characters of `text`."""
+        """The characters of the source sentence behind characters of `text`; none for a mark put in at its end."""
         if not self.breaks:
             return span
-        return Span(self._back(span.start), self._back(max(span.start, span.end - 1)) + 1)
+        last = self.breaks[-1][1]
+        return Span(self._back(span.start), min(self._back(max(span.start, span.end - 1)) + 1, last))
 
     def _back(self, offset: int) -> int:
         number = bisect_right(self.breaks, (offset, sys.maxsize))

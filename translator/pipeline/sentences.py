@@ -101,8 +101,8 @@ def joined(job: Job, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
         text = f"{text} {new}" if text else new
         score += hypothesis.score
         links += (
-            WordLink(part.origin(source), Span(target.start + start, target.end + start), weight)
+            WordLink(origin, Span(target.start + start, target.end + start), weight)
             for source, target, weight in hypothesis.links
-            if target.end <= len(new)
+            if target.end <= len(new) and (origin := part.origin(source)).start < origin.end
         )
     return Hypothesis(text, score / max(1, len(hypotheses)), tuple(links))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from translator.document import Block
 
 FIRST_WINDOW = 32
-LARGEST_WINDOW = 512
+LARGEST_WINDOW = 256
 """Sentences. Small windows first, so that rows come soon; large ones later, so that batches are even in length."""
 
 
