@@ -6,6 +6,8 @@ rows at a time while those are still in the cache, in the forward pass, and neve
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -74,12 +76,6 @@ class Objective(nn.Module):
         self.smoothing = smoothing
         self.body = torch.compile(model.model, dynamic=True) if compiled else model.model
         self.guide, self.heads = guide, heads
-        self._attention: Tensor | None = None
-        if heads is not None:
-            model.model.decoder.layers[heads.layer].encoder_attn.register_forward_hook(self._keep)
-
-    def _keep(self, _module: nn.Module, _given: Any, output: Any) -> None:
-        self._attention = output[1]
 
     def forward(self, source: Tensor, target: Tensor, links: Tensor | None = None) -> tuple[Tensor, Tensor, int]:
         """(smoothed loss, negative log-likelihood), both summed over target tokens, in nats, and the tokens.
@@ -89,22 +85,35 @@ class Objective(nn.Module):
         config = self.model.config
         decoder_input = target.new_full((len(target), target.shape[1]), config.decoder_start_token_id)
         decoder_input[:, 1:] = target[:, :-1]
-        output = self.body(
-            input_ids=source,
-            attention_mask=(source != config.pad_token_id).long(),
-            decoder_input_ids=decoder_input,
-            use_cache=False,
-        )
+        with self._watched(links) as attention:
+            output = self.body(
+                input_ids=source,
+                attention_mask=(source != config.pad_token_id).long(),
+                decoder_input_ids=decoder_input,
+                use_cache=False,
+            )
         real = target != config.pad_token_id
         states, labels = output.last_hidden_state[real], target[real]
         loss, likelihood = _OutputLayerLoss.apply(  # type: ignore[no-untyped-call]
             states, self.model.lm_head.weight, self.model.final_logits_bias[0], labels, self.smoothing
         )
-        if links is not None and self.heads is not None and links.shape[1]:
-            assert self._attention is not None
-            loss = loss + self.guide * _missed(self._attention, self.heads, links)
-        self._attention = None
+        if attention and links is not None and self.heads is not None:
+            loss = loss + self.guide * _missed(attention[0], self.heads, links)
         return loss, likelihood, len(labels)
+
+    @contextmanager
+    def _watched(self, links: Tensor | None) -> Iterator[list[Tensor]]:
+        """Comes to hold the cross-attention of the guided layer within the block, if there are links to follow."""
+        seen: list[Tensor] = []
+        if links is None or self.heads is None or not links.shape[1]:
+            yield seen
+            return
+        layer = self.model.model.decoder.layers[self.heads.layer].encoder_attn
+        hook = layer.register_forward_hook(lambda _module, _given, output: seen.append(output[1]))
+        try:
+            yield seen
+        finally:
+            hook.remove()
 
 
 def _missed(attention: Tensor, heads: Heads, links: Tensor) -> Tensor:
