@@ -182,7 +182,7 @@ def fit_prepared(
     on_step: Callable[[float, int], None] = lambda _progress, _pairs: None,
     accelerator: Accelerator | None = None,
 ) -> Trained:
-    """Fits the model that is prepared in `output`; `output/model` is the best so far from the first look on."""
+    """Fits the model that is prepared in `output`; `output/model` is the best so far that beats the start."""
     from translator.training.checkpoints import save_model
     from translator.training.loop import default_accelerator, fit
     from translator.training.models import load_model
@@ -248,6 +248,12 @@ def _guide(model: MarianMTModel, start: Path, packed: Path, pairs: PackedPairs) 
     return Guide(read_links(packed, pairs), read_heads(start, layers=layers, heads=heads))
 
 
+def _removed(directory: Path) -> None:
+    """Nothing of another recipe may stay in it."""
+    if directory.exists():
+        shutil.rmtree(directory)
+
+
 def _make_start(
     settings: Recipe, start: Path, sources: Callable[[], Iterator[tuple[str, list[tuple[str, str]]]]]
 ) -> None:
@@ -255,8 +261,6 @@ def _make_start(
     from translator.training.checkpoints import save_model
     from translator.training.models import new_model, new_tokenizer
 
-    if start.exists():
-        shutil.rmtree(start)
     if settings.model.start:
         given = find(settings.model.start).path
         check(given)
@@ -266,12 +270,14 @@ def _make_start(
                 f"data.max_tokens is {settings.data.max_tokens}, but {settings.model.start} has {positions} positions.",
                 hint="Set data.max_tokens in the recipe below that.",
             )
+        _removed(start)
         shutil.copytree(given, start)
         path = start / "tokenizer_config.json"
         tokenizer = read_json(path) if path.is_file() else {}
         tokenizer["model_max_length"] = settings.model.max_length
         path.write_text(json.dumps(tokenizer, indent=1) + "\n", encoding="utf-8")
         return
+    _removed(start)
     texts = (text for _, pairs in sources() for pair in pairs for text in pair)
     size = new_tokenizer(
         islice(texts, 4 * settings.vocabulary.sentences),
