@@ -71,7 +71,11 @@ def _without_copies(source: str, target: str) -> tuple[str, str]:
     if not copies:
         return source, target
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(copies, key=len, reverse=True)))})(?!\w)")
-    return tuple(pattern.sub(lambda match: " " * len(match[0]), text) for text in (source, target))  # type: ignore[return-value]
+
+    def blank(text: str) -> str:
+        return pattern.sub(lambda match: " " * len(match[0]), text)
+
+    return blank(source), blank(target)
 
 
 def _unmatched(wanted: list[Quantity], found: list[Quantity]) -> tuple[list[Quantity], list[Quantity]]:
