@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from translator.corpus import CleanReport, Pair, Split, clean, read_pairs, read_texts, split
 from translator.engine.models import Model, check_name, find, register
 from translator.errors import InputError, OutputError, UsageError
+from translator.formats.files import open_output
 from translator.training.packages import require
 from translator.training.tuning import Job, fit_settings, tune
 
@@ -205,12 +206,10 @@ def _conclude(
     record |= {"better": better, "verdict": list(verdict)}
     record["scores"] = {name: evaluation.to_json() for name, evaluation in evaluations.items()}
     card = tuned_card(job.name, record, verdict)
-    save_model(
-        weights,
-        base.path,
-        model,
-        extra={"training.json": json.dumps(record, indent=1, ensure_ascii=False) + "\n", "README.md": card},
-    )
+    texts = {"README.md": card, "training.json": json.dumps(record, indent=1, ensure_ascii=False) + "\n"}
+    for name, text in texts.items():
+        with open_output(model / name) as sink:
+            sink.write(text)
     write_proof(record, evaluations, directory)
     if better or force:
         (directory / "checkpoint.pt").unlink(missing_ok=True)
