@@ -199,6 +199,12 @@ def journal_path(output: str) -> Path:
     return path.with_name(f".{path.name}.journal")
 
 
+def warn_of_journal(path: Path, settings: Settings) -> None:
+    """Says that unfinished work is there which this run replaces."""
+    if path.exists() and not settings.resume and not settings.quiet:
+        say(f"{path}: an unfinished translation is replaced; --resume would have gone on with it")
+
+
 def _journal(output: str, header: dict[str, str], settings: Settings) -> Journal:
     if written_directly(output):
         try:
@@ -211,6 +217,5 @@ def _journal(output: str, header: dict[str, str], settings: Settings) -> Journal
             Path(name).unlink()
         return journal
     path = journal_path(output)
-    if path.exists() and not settings.resume and not settings.quiet:
-        say(f"{path}: an unfinished translation is replaced; --resume would have gone on with it")
+    warn_of_journal(path, settings)
     return Journal(path, header, resume=settings.resume)

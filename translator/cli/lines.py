@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from translator.cli.job import Settings, count, journal_path
+from translator.cli.job import Settings, count, journal_path, warn_of_journal
 from translator.cli.messages import say
 from translator.cli.progress import progress
 from translator.engine.base import Engine
@@ -38,6 +38,7 @@ def translate_lines(source: str, output: str, engine: Engine, settings: Settings
             return _run(source, engine, settings, emit)
     header = json.dumps({"source": _digest(source), "signature": _signature(engine, settings)})
     path = journal_path(output)
+    warn_of_journal(path, settings)
     journal, start, window = _opened(path, header, source, settings)
     try:
         with journal:
