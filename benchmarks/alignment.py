@@ -26,11 +26,11 @@ from typing import NamedTuple
 import numpy as np
 from alignment_raw import raw_scores
 
-from translator.align import Link, align_sentences
-from translator.align.band import band
-from translator.align.machine import OPTIONS, log_probabilities
-from translator.align.moves import MOVES
-from translator.align.search import Gaps, best_rows
+from translator.alignment import Link, align_sentences
+from translator.alignment.band import band
+from translator.alignment.machine import OPTIONS, log_probabilities
+from translator.alignment.moves import MOVES
+from translator.alignment.search import Gaps, best_rows
 from translator.engine import Engine, load
 
 Rows = list[tuple[tuple[int, ...], tuple[int, ...]]]

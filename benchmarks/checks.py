@@ -20,11 +20,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from translator.align.words import linked
+from translator.alignment.words import linked
 from translator.bilingual import BilingualDocument, Place, Row, Signature
-from translator.check import checked
-from translator.check.length import usual_ratio
-from translator.check.run import checked_row
+from translator.checks import checked
+from translator.checks.length import usual_ratio
+from translator.checks.run import checked_row
 from translator.document import Block, Document, Span
 
 SETS = ("flores-dev", "newsdiscussdev2015")

@@ -1,6 +1,6 @@
 """Counts the table by which `translator corpus clean` tells French from English, and how often it is right.
 
-    python benchmarks/language_table.py --corpus DIR > translator/corpus/data/languages.tsv
+    python benchmarks/language_table.py --corpus DIR > translator/text/data/languages.tsv
     python benchmarks/language_table.py --corpus DIR --check
 
 DIR holds corpora as `read_pairs` takes them. Every tenth pair is for checking, the others for counting; no file has
@@ -18,9 +18,9 @@ from itertools import islice
 from pathlib import Path
 
 from translator.corpus import Pair, read_pairs
-from translator.corpus.languages import likelihood
-from translator.corpus.pair import words
-from translator.corpus.reading import expand
+from translator.formats.bitexts.reading import expand
+from translator.text.language import likelihood
+from translator.text.words import folded_words as words
 
 WORDS, ENDINGS, CAP = 2500, 400, 50
 HEAD = """\

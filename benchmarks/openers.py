@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from translator.corpus import read_pairs
-from translator.corpus.reading import expand
+from translator.formats.bitexts.reading import expand
 
 WORDS = 3500
 _WORD = re.compile(r"[^\W\d_]+")

@@ -17,8 +17,8 @@ from pathlib import Path
 from translator import Block, Document, Quote, segment
 from translator.bilingual import Place
 from translator.engine import DecodingOptions, load
-from translator.pipeline.headline import Names
 from translator.pipeline.run import stream
+from translator.text.case import Names
 
 
 def nesting(text: str) -> list[int]:

@@ -32,9 +32,9 @@ from translator.engine import DecodingOptions, Engine, load
 from translator.engine.batches import cores
 from translator.engine.convert import converted
 from translator.engine.models import find
-from translator.pipeline.headline import Names
 from translator.pipeline.run import segmented
 from translator.pipeline.sentences import make_job
+from translator.text.case import Names
 
 RAW_SETTINGS = [("tokens", 512), ("tokens", 1024), ("tokens", 2048), ("examples", 16), ("examples", 32)]
 BATCH_SIZES = (8, 16, 32, 64)

@@ -24,7 +24,7 @@ from translator.engine.heads import Heads, read_heads, write_heads
 from translator.engine.hf import load_transformers
 from translator.engine.links import choose, link_weights, word_attention
 from translator.engine.models import find
-from translator.engine.words import Words
+from translator.text.words import Words
 
 Links = set[tuple[int, int]]
 _NO_SPACE_BEFORE = re.compile(r"[,.;:!?)\]”%'-]|\.\.\.|'s|n't")

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from translator.bilingual import (
         BilingualDocument,
         Finding,
-        Link,
         Place,
         QuoteLink,
         QuoteRef,
         Row,
         Signature,
+        WordLink,
     )
     from translator.document import Attribution, Block, Document, Inline, Quote, Span
     from translator.errors import InputError, ModelError, OutputError, TranslatorError, UsageError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _PUBLIC = {
     "translator.bilingual": (
-        "BilingualDocument", "Finding", "Link", "Place", "QuoteLink", "QuoteRef", "Row", "Signature",
+        "BilingualDocument", "Finding", "Place", "QuoteLink", "QuoteRef", "Row", "Signature", "WordLink",
     ),
     "translator.document": ("Attribution", "Block", "Document", "Inline", "Quote", "Span"),
     "translator.errors": ("InputError", "ModelError", "OutputError", "TranslatorError", "UsageError"),
@@ -37,9 +37,9 @@ _PUBLIC = {
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
 
 __all__ = [
-    "Attribution", "BilingualDocument", "Block", "Document", "Finding", "Inline", "InputError", "Link", "ModelError",
+    "Attribution", "BilingualDocument", "Block", "Document", "Finding", "Inline", "InputError", "ModelError",
     "OutputError", "Place", "Quote", "QuoteLink", "QuoteRef", "Row", "Signature", "Span", "TranslatorError",
-    "UsageError", "__version__", "read", "segment", "translate", "write",
+    "UsageError", "WordLink", "__version__", "read", "segment", "translate", "write",
 ]  # fmt: skip
 
 

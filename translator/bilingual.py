@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Literal, NamedTuple
+from typing import Generic, Literal, NamedTuple, TypeVar
 
-from translator.document import Document
+from translator.document import Block, Document, Span
 
 Severity = Literal["info", "warning", "error"]
 
@@ -19,11 +20,17 @@ class Place(NamedTuple):
     end: int
 
 
-class Link(NamedTuple):
-    """A word of the source and the word of the target that renders it, with a score in [0, 1]."""
+Where = TypeVar("Where", Span, Place)
 
-    source: Place
-    target: Place
+
+class WordLink(NamedTuple, Generic[Where]):
+    """A word of the source and the word of the target that renders it, with a score in [0, 1].
+
+    Words are `Place`s in the rows of a document, and `Span`s where two texts stand by themselves.
+    """
+
+    source: Where
+    target: Where
     score: float
 
 
@@ -64,7 +71,7 @@ class Row:
     source: tuple[Place, ...]
     target: tuple[Place, ...]
     score: float | None = None
-    links: tuple[Link, ...] = ()
+    links: tuple[WordLink[Place], ...] = ()
     quotes: tuple[QuoteLink, ...] = ()
     findings: tuple[Finding, ...] = ()
     reason: str = ""
@@ -106,12 +113,71 @@ class BilingualDocument:
 
     def source_text(self, row: Row) -> str:
         """The row's source sentences, joined by spaces."""
-        return _text(self.source, row.source)
+        return RowText(self.source, row.source).text
 
     def target_text(self, row: Row) -> str:
         """The row's target sentences, joined by spaces."""
-        return _text(self.target, row.target)
+        return RowText(self.target, row.target).text
 
 
-def _text(document: Document, places: tuple[Place, ...]) -> str:
-    return " ".join(document.blocks[place.block].text[place.start : place.end] for place in places)
+class RowText:
+    """One side of a row as a text: its sentences joined by spaces, with the way from the document to it and back."""
+
+    def __init__(self, document: Document | Sequence[Block] | Mapping[int, Block], places: Sequence[Place]) -> None:
+        blocks = document.blocks if isinstance(document, Document) else document
+        self._places = places
+        self._starts: list[int] = []
+        texts: list[str] = []
+        length = 0
+        for place in places:
+            self._starts.append(length)
+            texts.append(blocks[place.block].text[place.start : place.end])
+            length += place.end - place.start + 1
+        self.text = " ".join(texts)
+
+    def span(self, place: Place) -> Span | None:
+        """Where a place of the document is in the text; None if it is not inside one of its sentences."""
+        for start, mine in zip(self._starts, self._places, strict=True):
+            if mine.block == place.block and mine.start <= place.start and place.end <= mine.end:
+                return Span(start + place.start - mine.start, start + place.end - mine.start)
+        return None
+
+    def place(self, span: Span) -> Place | None:
+        """Where a span of the text is in the document, cut to the block that it begins in; None in an empty text."""
+        if not self._places:
+            return None
+        index = max(0, bisect_right(self._starts, span.start) - 1)
+        last = max(index, bisect_left(self._starts, span.end) - 1)
+        first, end = self._places[index], self._places[last]
+        stop = min(end.start + span.end - self._starts[last], end.end)
+        return Place(
+            first.block,
+            first.start + span.start - self._starts[index],
+            stop if end.block == first.block else first.end,
+        )
+
+
+def projected(
+    span: Span, links: Iterable[WordLink[Span]], *, edges: Sequence[int] = (), farthest: int | None = None
+) -> Span | None:
+    """The stretch of the target that renders `span` of the source: the one that most of its linked words stand in.
+
+    A stretch does not reach over one of the `edges`, ordered offsets of the target, nor over a gap of more than
+    `farthest` characters between two of its words. None where no word of `span` is linked.
+    """
+    words = sorted({link.target for link in links if link.source.start < span.end and link.source.end > span.start})
+    groups: list[list[Span]] = []
+    for word in words:
+        before = groups[-1][-1] if groups else None
+        if (
+            before is None
+            or bisect_right(edges, word.start) > bisect_right(edges, before.start)
+            or (farthest is not None and word.start - before.end > farthest)
+        ):
+            groups.append([word])
+        else:
+            groups[-1].append(word)
+    if not groups:
+        return None
+    longest = max(groups, key=len)
+    return Span(longest[0].start, max(word.end for word in longest))

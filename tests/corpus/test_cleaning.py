@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from translator.corpus import CleanReport, Pair, Thresholds, clean, normalised, statistics
 from translator.corpus.distribution import Distribution
-from translator.corpus.hashes import HashSet
-from translator.corpus.languages import likelihood
-from translator.corpus.pair import words
+from translator.corpus.fingerprints import HashSet
 from translator.corpus.repair import broken_characters, repair
 from translator.corpus.scores import numbers, punctuation, quotes
+from translator.text.language import likelihood
+from translator.text.words import folded_words as words
 
 GOOD = Pair("Le chat dort sur le tapis depuis ce matin.", "The cat has been sleeping on the rug since this morning.")
 
@@ -203,7 +203,7 @@ def test_scores_do_not_depend_on_the_thresholds() -> None:
 
 def test_memory_stays_flat(monkeypatch: pytest.MonkeyPatch) -> None:
     # The remembered words are bounded, but at more than this test has.
-    monkeypatch.setattr("translator.corpus.languages._REMEMBERED", 0)
+    monkeypatch.setattr("translator.text.language._REMEMBERED", 0)
 
     def many(count: int) -> Iterator[Pair]:
         for number in range(count):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from translator.bilingual import WordLink
 from translator.document import Span
-from translator.engine.base import DecodingOptions, Hypothesis, WordLink
+from translator.engine.base import DecodingOptions, Hypothesis
 
 WORD = re.compile(r"[^\W_]+|[^\w\s]")
 

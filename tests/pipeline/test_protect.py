@@ -4,12 +4,12 @@ import re
 
 import pytest
 
+from translator.bilingual import WordLink
 from translator.document import Span
-from translator.engine.base import WordLink
 from translator.pipeline.protect import protect
 
 
-def links(source: str, target: str, pairs: str) -> list[WordLink]:
+def links(source: str, target: str, pairs: str) -> list[WordLink[Span]]:
     found = []
     for pair in pairs.split():
         left, right = pair.split("=")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from translator import segment
+from translator.bilingual import WordLink
 from translator.document import Span
-from translator.engine.base import WordLink
 from translator.pipeline.marks import without_marks
 from translator.pipeline.prepare import marks_of
 from translator.pipeline.restore import Sentence, restore

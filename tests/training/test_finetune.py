@@ -243,7 +243,7 @@ def test_a_few_strange_characters_are_a_warning(
 def test_a_missing_package_is_named_before_any_work(
     method: Any, missing: set[str], says: str, job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("translator.training.packages.find_spec", lambda name: None if name in missing else True)
+    monkeypatch.setattr("translator.extras.find_spec", lambda name: None if name in missing else True)
     with pytest.raises(UsageError, match=rf"{says} .*pip install 'translator\[train\]'"):
         finetune(replace(job, corpora=("nowhere.tsv",), method=method), tmp_path / "run")
     assert not (tmp_path / "run").exists()

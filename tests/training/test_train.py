@@ -82,7 +82,7 @@ def test_guided_attention_is_prepared_and_told_to_the_engines(
 ) -> None:
     path = written(recipe(passes=0.3, guide=0.1), tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr("translator.training.packages.find_spec", lambda name: None if name == "eflomal" else True)
+        patch.setattr("translator.extras.find_spec", lambda name: None if name == "eflomal" else True)
         with pytest.raises(UsageError, match=r"needs eflomal.*translator\[guide\]"):
             train(path, tmp_path / "run", corpus=corpus)
     assert not (tmp_path / "run").exists()
@@ -92,11 +92,11 @@ def test_guided_attention_is_prepared_and_told_to_the_engines(
         places = np.concatenate([np.arange(length, dtype=np.uint16) for length in shorter])
         return PackedLinks(np.concatenate([[0], np.cumsum(shorter)]), places, places)
 
-    monkeypatch.setattr("translator.training.packages.find_spec", lambda _: True)
+    monkeypatch.setattr("translator.extras.find_spec", lambda _: True)
     monkeypatch.setattr("translator.training.links.link_packed", diagonal)
     train(path, tmp_path / "run", corpus=corpus, pack_only=True)
     # The machine that trains has neither the corpus nor eflomal.
-    monkeypatch.setattr("translator.training.packages.find_spec", lambda name: None if name == "eflomal" else True)
+    monkeypatch.setattr("translator.extras.find_spec", lambda name: None if name == "eflomal" else True)
     monkeypatch.setattr("translator.training.links.link_packed", None)
     result = train(path, tmp_path / "run")
     assert result
@@ -210,7 +210,7 @@ def test_a_directory_that_cannot_be_written(corpus: Path, tmp_path: Path) -> Non
 def test_a_missing_package_is_named_before_any_work(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("translator.training.packages.find_spec", lambda _: None)
+    monkeypatch.setattr("translator.extras.find_spec", lambda _: None)
     with pytest.raises(UsageError, match=r"Training needs accelerate\. .*pip install 'translator\[train\]'"):
         train(written(recipe(), tmp_path), tmp_path / "run", corpus=corpus)
     assert not (tmp_path / "run").exists()

@@ -13,9 +13,9 @@ from typing import Any
 
 import typer
 
-from translator.align.anchors import read_anchors
-from translator.align.corpus import Scored, check_corpus, scored_pairs, write_corpus
-from translator.align.documents import align
+from translator.alignment.anchors import read_anchors
+from translator.alignment.corpus import Scored, check_corpus, scored_pairs, write_corpus
+from translator.alignment.documents import align
 from translator.bilingual import BilingualDocument
 from translator.cli.engines import EngineSettings
 from translator.cli.messages import report, say

@@ -17,7 +17,7 @@ from translator.errors import TranslatorError, UsageError
 
 if TYPE_CHECKING:
     from translator.bilingual import BilingualDocument
-    from translator.check.sarif import Report
+    from translator.checks.sarif import Report
 
 _LEVELS: tuple[Severity, ...] = ("info", "warning", "error")
 _NEED_LINKS = frozenset(("omission", "addition"))
@@ -47,12 +47,12 @@ def check_command(
 
     Exits with 1 when there is a finding of the severity asked for.
     """
-    from translator.align.words import linked
-    from translator.check.reading import read_bilingual, row_lines
-    from translator.check.run import checked
-    from translator.check.sarif import Report
-    from translator.check.sarif import sarif as as_sarif
-    from translator.check.table import choose
+    from translator.alignment.words import linked
+    from translator.checks.run import checked
+    from translator.checks.sarif import Report
+    from translator.checks.sarif import sarif as as_sarif
+    from translator.checks.table import choose
+    from translator.formats.bitexts.bilingual import read_bilingual, row_lines
 
     if json and sarif:
         raise UsageError("--json and --sarif both want standard output.", hint="Choose one.")
@@ -117,7 +117,7 @@ def _thresholds(given: list[str]) -> dict[str, float]:
 
 
 def _summary(report: Report) -> dict[str, Any]:
-    from translator.check.sarif import as_json
+    from translator.checks.sarif import as_json
 
     counts = Counter(finding.check for _, finding in report.findings)
     return {

@@ -88,7 +88,7 @@ def clean_command(
     Encoding and white space are mended. Each filter gives a score, and the thresholds decide.
     """
     from translator.corpus import CleanReport, Thresholds, clean, read_texts, write_pairs
-    from translator.formats.files import check_writable, open_output
+    from translator.files import check_writable, open_output
 
     _check_output(output, json)
     if report is not None:
@@ -143,8 +143,8 @@ def split_command(
     Documents stay whole where they are known. The input is read three times, so it cannot be standard input.
     """
     from translator.corpus import hold_out, write_pairs
-    from translator.corpus.writing import check_format, pair_output
-    from translator.formats.files import write_failure
+    from translator.files import write_failure
+    from translator.formats.bitexts.writing import check_format, pair_output
 
     if "-" in inputs:
         raise UsageError("Standard input cannot be read three times.", hint="Put it into a file first.")
@@ -235,8 +235,8 @@ class _Reader:
 
 
 def _check_output(output: str, json: bool) -> None:
-    from translator.corpus.writing import check_format
-    from translator.formats.files import check_writable
+    from translator.files import check_writable
+    from translator.formats.bitexts.writing import check_format
 
     if json and output == "-":
         raise UsageError("--json and the pairs would both go to standard output.", hint="Name a file with -o.")

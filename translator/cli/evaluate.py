@@ -57,7 +57,7 @@ def evaluate_command(
     from translator.evaluation import compare
     from translator.evaluation.scoring import require_sacrebleu
     from translator.evaluation.translating import distinct, translated
-    from translator.formats.files import check_writable
+    from translator.files import check_writable
 
     require_sacrebleu()
     if json and html == "-":

@@ -22,9 +22,9 @@ from translator.cli.outputs import planned
 from translator.cli.progress import progress
 from translator.engine.base import DecodingOptions, Engine
 from translator.errors import InputError, OutputError, TranslatorError, UsageError
+from translator.files import written_directly
 from translator.formats import expand, read, write
-from translator.formats.files import written_directly
-from translator.formats.readers.source import is_address
+from translator.formats.source import is_address
 from translator.formats.writing import Layout, check_output
 from translator.pipeline.journal import Journal, fingerprint
 from translator.pipeline.marks import MarkStyle

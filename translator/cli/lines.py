@@ -16,12 +16,12 @@ from translator.cli.messages import say
 from translator.cli.progress import progress
 from translator.engine.base import Engine
 from translator.errors import UsageError
+from translator.files import open_output, write_failure, written_directly
 from translator.formats import read_lines
-from translator.formats.files import open_output, write_failure, written_directly
-from translator.formats.readers.source import open_source
-from translator.pipeline.headline import Names
+from translator.formats.source import open_source
 from translator.pipeline.run import as_line, line_blocks, signature_of, stream
 from translator.pipeline.windows import windows
+from translator.text.case import Names
 
 
 def translate_lines(source: str, output: str, engine: Engine, settings: Settings) -> dict[str, Any]:

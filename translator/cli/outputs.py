@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from translator.errors import OutputError, UsageError
-from translator.formats.readers.source import is_address
+from translator.formats.source import is_address
 from translator.formats.writing import format_named
 
 

@@ -12,13 +12,14 @@ zstandard and ftfy are imported when a file or text asks for them.
 """
 
 from translator.corpus.cleaning import CleanReport, Example, clean
-from translator.corpus.pair import Pair, normalised
-from translator.corpus.reading import read_pairs, read_texts
+from translator.corpus.fingerprints import normalised
 from translator.corpus.scores import Scores
 from translator.corpus.splitting import HoldOut, Split, hold_out, split
 from translator.corpus.statistics import Statistics, statistics
 from translator.corpus.thresholds import Thresholds
-from translator.corpus.writing import write_pairs
+from translator.formats.bitexts.pair import Pair
+from translator.formats.bitexts.reading import read_pairs, read_texts
+from translator.formats.bitexts.writing import write_pairs
 
 __all__ = [
     "CleanReport", "Example", "HoldOut", "Pair", "Scores", "Split", "Statistics", "Thresholds", "clean", "hold_out",

@@ -10,11 +10,12 @@ from operator import le
 from typing import Any, NamedTuple
 
 from translator.corpus.distribution import Distribution
-from translator.corpus.hashes import HashSet
-from translator.corpus.pair import Pair, fingerprint, normalised, words
+from translator.corpus.fingerprints import HashSet, fingerprint, normalised
 from translator.corpus.repair import repair
 from translator.corpus.scores import Scores, score
 from translator.corpus.thresholds import DEFAULT, Thresholds
+from translator.formats.bitexts.pair import Pair
+from translator.text.words import folded_words
 
 EXAMPLES = 5
 _SHOWN = 300
@@ -113,7 +114,7 @@ def clean(
             if not source or not target:
                 report.drop("empty", pair)
                 continue
-            source_words, target_words = words(source), words(target)
+            source_words, target_words = folded_words(source), folded_words(target)
             source_key, target_key = " ".join(source_words), " ".join(target_words)
             if held_out and (fingerprint(source_key) in held_out or fingerprint(target_key) in held_out):
                 report.drop("test_set", pair)

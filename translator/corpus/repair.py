@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 from typing import Any
 
-from translator.formats.readers.characters import squeezed, visible
+from translator.text.characters import squeezed, visible
 
 # Where UTF-8 was read as windows-1252 or Latin-1 (`Ã©`, `â€™`, `Â«`), controls of Latin-1, entities of HTML, ligatures.
 _SUSPICIOUS = re.compile(

@@ -1,6 +1,6 @@
 """What is measured of a pair. A score judges nothing: `Thresholds` do.
 
-Words are those of `translator.corpus.pair.words`: folded, without accents and punctuation.
+Words are those of `translator.text.words.folded_words`: folded, without accents and punctuation.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
-from translator.check.marks import quote_counts
-from translator.check.protected import missing_numbers
-from translator.corpus.languages import likelihood
+from translator.checks.marks import quote_counts
 from translator.corpus.repair import broken_characters
+from translator.text.language import likelihood
+from translator.text.numbers import missing_numbers
 
 _DIGITS = re.compile(r"\d+")
 _HOURS = re.compile(r"\d\s?h(?:eures?)?(?![a-z])", re.I)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from translator.corpus.pair import Pair, fingerprint, masked
+from translator.corpus.fingerprints import fingerprint, masked
 from translator.errors import InputError
+from translator.formats.bitexts.pair import Pair
 
 # Documents too large to fit are passed over; so many more candidates than pairs are remembered.
 _SPARE = 1000

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from translator.corpus.distribution import Distribution
-from translator.corpus.hashes import HashSet
-from translator.corpus.pair import Pair, fingerprint, words
+from translator.corpus.fingerprints import HashSet, fingerprint
 from translator.corpus.scores import Scores, score
 from translator.corpus.thresholds import DEFAULT
+from translator.formats.bitexts.pair import Pair
+from translator.text.words import folded_words
 
 _QUOTES = frozenset('«»“”„"')
 
@@ -84,7 +85,7 @@ def statistics(pairs: Iterable[Pair]) -> Statistics:
     for pair in pairs:
         found.pairs += 1
         found.with_document += bool(pair.document)
-        both = words(pair.source), words(pair.target)
+        both = folded_words(pair.source), folded_words(pair.target)
         for text, folded, (side, texts, vocabulary) in zip(pair[:2], both, sides, strict=True):
             side.words += len(folded)
             side.characters += len(text)

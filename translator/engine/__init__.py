@@ -9,7 +9,8 @@ Importing this package imports no model library; `load` imports what the engine 
 
 from __future__ import annotations
 
-from translator.engine.base import DecodingOptions, Engine, EngineName, Hypothesis, WordLink
+from translator.bilingual import WordLink
+from translator.engine.base import DecodingOptions, Engine, EngineName, Hypothesis
 from translator.errors import UsageError
 
 __all__ = ["DecodingOptions", "Engine", "EngineName", "Hypothesis", "WordLink", "load"]

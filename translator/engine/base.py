@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
 
+from translator.bilingual import WordLink
 from translator.document import Span
 
 EngineName = Literal["ctranslate2", "transformers"]
@@ -22,21 +23,13 @@ class DecodingOptions:
     links: bool = True
 
 
-class WordLink(NamedTuple):
-    """A source word and the target word that renders it, as characters of the given and the returned string."""
-
-    source: Span
-    target: Span
-    score: float
-
-
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
     """A translation: its text, mean log-probability per target token, and word links ordered by target."""
 
     text: str
     score: float
-    links: tuple[WordLink, ...] = ()
+    links: tuple[WordLink[Span], ...] = ()
 
 
 class Engine(Protocol):
@@ -69,6 +62,6 @@ class Engine(Protocol):
         """Mean log-probability per target token of each (source, target), target forced."""
         ...
 
-    def link(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[WordLink, ...]]:
+    def link(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[WordLink[Span], ...]]:
         """Word links of each (source, target), target forced, ordered by target."""
         ...

@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from translator.engine.base import DecodingOptions, Hypothesis, WordLink
+from translator.bilingual import WordLink
+from translator.document import Span
+from translator.engine.base import DecodingOptions, Hypothesis
 from translator.engine.batches import BATCH_TOKENS, CUDA_BATCH_TOKENS, Batch, batches, cores
 from translator.engine.links import as_matrix, link_words
 from translator.engine.models import Model
@@ -80,12 +82,12 @@ class CTranslate2Engine:
         refuse_long(targets, self._limit, self.model)
         return self._forced(sources, targets)
 
-    def link(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[WordLink, ...]]:
+    def link(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[WordLink[Span], ...]]:
         """Word links of each (source, target), target forced: what the model looks at when it writes that target."""
         sources = self._encode([source for source, _ in pairs])
         targets = self._subwords.encode_target([target for _, target in pairs])
         refuse_long(targets, self._limit, self.model)
-        links: list[tuple[WordLink, ...]] = [()] * len(pairs)
+        links: list[tuple[WordLink[Span], ...]] = [()] * len(pairs)
         full = [index for index in range(len(pairs)) if sources[index] and targets[index]]
         lengths = [max(len(sources[index]), len(targets[index])) + 1 for index in full]
         workers = self._translator.num_translators
@@ -136,7 +138,7 @@ class CTranslate2Engine:
         scores = self._scores(given, targets, outputs, done, options)
         hypotheses = []
         for (sentence, pieces), result, target, text, score in zip(given, done, targets, texts, scores, strict=True):
-            links: tuple[WordLink, ...] = ()
+            links: tuple[WordLink[Span], ...] = ()
             if options.links and target:
                 links = self._links(sentence, pieces, text, target, result.attention[0])
             hypotheses.append(Hypothesis(text, score, links))
@@ -165,7 +167,7 @@ class CTranslate2Engine:
 
     def _links(
         self, sentence: str, pieces: list[str], text: str, target: list[str], rows: list[list[float]]
-    ) -> tuple[WordLink, ...]:
+    ) -> tuple[WordLink[Span], ...]:
         attention = as_matrix(rows)[:, : len(pieces)]
         attention = attention[1:] if self._shift and len(attention) > len(target) else attention[: len(target)]
         return link_words(

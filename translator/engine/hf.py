@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from translator.engine.base import DecodingOptions, Hypothesis, WordLink
+from translator.bilingual import WordLink
+from translator.document import Span
+from translator.engine.base import DecodingOptions, Hypothesis
 from translator.engine.batches import BATCH_TOKENS, CUDA_BATCH_TOKENS, Batch, batches, cores
 from translator.engine.heads import Heads, read_heads
 from translator.engine.layout import check, layout_of, read_json
@@ -77,7 +79,7 @@ class TransformersEngine:
             texts = self._subwords.decode(targets)
             scores, attention = self._force(sources, targets, attention=options.links)
             for row, (place, target, text) in enumerate(zip(places, targets, texts, strict=True)):
-                links: tuple[WordLink, ...] = ()
+                links: tuple[WordLink[Span], ...] = ()
                 if options.links and target:
                     shift = int(self._heads.shift)
                     links = link_words(
@@ -103,12 +105,12 @@ class TransformersEngine:
                 scores[index] = score
         return scores
 
-    def link(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[WordLink, ...]]:
+    def link(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[WordLink[Span], ...]]:
         """Word links of each (source, target), target forced, ordered by target."""
         sources = self._encode([source for source, _ in pairs])
         targets = self._subwords.encode_target([target for _, target in pairs])
         refuse_long(targets, self._limit, self.model)
-        found: list[tuple[WordLink, ...]] = [()] * len(pairs)
+        found: list[tuple[WordLink[Span], ...]] = [()] * len(pairs)
         full = [index for index, pieces in enumerate(sources) if pieces and targets[index]]
         lengths = [max(len(sources[index]), len(targets[index])) + 1 for index in full]
         shift = int(self._heads.shift)

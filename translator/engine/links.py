@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from translator.bilingual import WordLink
 from translator.document import Span
-from translator.engine.base import WordLink
 from translator.engine.subwords import Offsets
-from translator.engine.words import Words, split_words
+from translator.text.words import Words, fold_word, split_words
 
 if TYPE_CHECKING:
     from numpy import bool_, float32, int64
@@ -40,7 +40,9 @@ MUTUAL, ONE_SIDED = 0.1, 0.3
 _COGNATE = 4
 
 
-def link_words(attention: Matrix, source: str, sources: Offsets, target: str, targets: Offsets) -> tuple[WordLink, ...]:
+def link_words(
+    attention: Matrix, source: str, sources: Offsets, target: str, targets: Offsets
+) -> tuple[WordLink[Span], ...]:
     """Links between the words of a sentence and of its translation, ordered by target.
 
     `attention` has a row for each target piece and a column for each source piece; `sources` and `targets` say where
@@ -127,7 +129,7 @@ def _key(word: str) -> int:
     if not word[0].isalnum():
         return hash('"' if unicodedata.category(word[0]) in ("Pi", "Pf") or word == "„" else word)
     if not word[0].isalpha() or word.isupper() or len(word) >= _COGNATE:
-        plain = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+        plain = fold_word(word)
         # Numbers must be the same, words must begin alike.
         return hash(plain if plain[0].isdigit() else plain[:_COGNATE]) or 1
     return 0

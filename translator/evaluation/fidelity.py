@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from translator.check.protected import missing_numbers
 from translator.document import Block, Document
 from translator.evaluation.result import Fidelity
 from translator.text import segment
+from translator.text.numbers import missing_numbers
 
 
 class Verdict(NamedTuple):

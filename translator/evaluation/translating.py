@@ -103,8 +103,8 @@ def distinct(names: Sequence[str]) -> list[str]:
 
 
 def _translations(sources: Sequence[str], engine: Engine, options: DecodingOptions) -> Iterator[list[str]]:
-    from translator.pipeline.headline import Names
     from translator.pipeline.run import as_line, line_blocks, stream
+    from translator.text.case import Names
 
     names = Names((), engine.count_tokens)
     for results in stream(line_blocks(sources), engine, names, options=options, quotes="us"):

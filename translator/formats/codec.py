@@ -11,7 +11,7 @@ from dataclasses import fields
 from math import isfinite
 from typing import Any, cast, get_args
 
-from translator.bilingual import Finding, Link, Place, QuoteLink, QuoteRef, Row, Severity, Signature
+from translator.bilingual import Finding, Place, QuoteLink, QuoteRef, Row, Severity, Signature, WordLink
 from translator.document import Attribution, Block, Document, Inline, InlineKind, Quote, Role, Span
 
 Json = dict[str, Any]
@@ -183,7 +183,7 @@ def _decode_finding(record: Json) -> Finding:
     )
 
 
-def _decode_link(item: Any) -> Link:
+def _decode_link(item: Any) -> WordLink[Place]:
     # The hot loop of reading a journal: one comparison checks all seven numbers.
     source_block, source_start, source_end, block, start, end, score = item
     for number in (source_block, source_start, source_end, block, start, end):
@@ -191,7 +191,7 @@ def _decode_link(item: Any) -> Link:
             raise TypeError(f"expected an integer, not {number!r}")
     if type(score) is not float and type(score) is not int:
         raise TypeError(f"expected a number, not {score!r}")
-    return Link(Place(source_block, source_start, source_end), Place(block, start, end), score)
+    return WordLink(Place(source_block, source_start, source_end), Place(block, start, end), score)
 
 
 def _encode_score(score: float | None) -> float | str | None:

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from translator.bilingual import BilingualDocument
 from translator.errors import OutputError, UsageError
-from translator.formats.files import check_writable, open_output
+from translator.files import check_writable, open_output
 
 Layout = Literal["side-by-side", "interleaved", "target"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from translator.bilingual import Finding, Link, Place, QuoteLink, QuoteRef, Row
+from translator.bilingual import Finding, Place, QuoteLink, QuoteRef, Row, WordLink, projected
 from translator.document import Attribution, Block, Inline, Quote, Span
 from translator.pipeline.protect import Note
 from translator.pipeline.restore import Sentence
@@ -63,7 +63,7 @@ def assemble(number: int, block: Block, parts: Sequence[Translated]) -> BlockRes
 def _row(number: int, block: Block, part: Translated, span: Span) -> Row:
     base = part.job.span.start
     links = tuple(
-        Link(
+        WordLink(
             Place(number, source.start + base, source.end + base),
             Place(number, target.start + span.start, target.end + span.start),
             score,
@@ -158,26 +158,11 @@ def _projected(source: Span, parts: Sequence[Translated], spans: Sequence[Span])
         base = part.job.span.start
         if not (base <= source.start < part.job.span.end):
             continue
-        linked = [
-            link.target
-            for link in part.sentence.links
-            if base + link.source.start < source.end and base + link.source.end > source.start
-        ]
-        stretch = _longest_between(linked, list(part.sentence.marks.values()))
+        edges = sorted(mark.start for mark in part.sentence.marks.values())
+        relative = Span(source.start - base, source.end - base)
+        stretch = projected(relative, part.sentence.links, edges=edges)
         return Span(stretch.start + span.start, stretch.end + span.start) if stretch else None
     return None
-
-
-def _longest_between(linked: Sequence[Span], marks: Iterable[Span]) -> Span | None:
-    """The stretch between two marks that holds most of the linked words."""
-    edges = sorted(mark.start for mark in marks)
-    groups: dict[int, list[Span]] = {}
-    for word in linked:
-        groups.setdefault(sum(edge <= word.start for edge in edges), []).append(word)
-    if not groups:
-        return None
-    words = max(groups.values(), key=len)
-    return Span(min(word.start for word in words), max(word.end for word in words))
 
 
 def _target_inlines(inlines: Sequence[Inline], parts: Sequence[Translated], spans: Sequence[Span]) -> Iterable[Inline]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 
-from translator.check.degenerate import fault_of
+from translator.checks.degenerate import fault_of
 from translator.document import Block
 from translator.engine.base import DecodingOptions, Engine, Hypothesis
 from translator.pipeline.blocks import Translated
-from translator.pipeline.headline import to_headline_case
 from translator.pipeline.marks import MarkStyle
 from translator.pipeline.protect import protect
 from translator.pipeline.restore import Sentence, restore
 from translator.pipeline.sentences import Job, joined
+from translator.text.case import to_headline_case
 
 
 def submit(engine: Engine, jobs: Sequence[Job], options: DecodingOptions) -> Callable[[], list[Hypothesis]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from translator.bilingual import WordLink
 from translator.document import Span
-from translator.engine.base import WordLink
 
 Edit = tuple[int, int, str]
 """Replace characters `[start, end)` by the string; an insertion where start equals end."""
 
 
-def edit(text: str, links: Sequence[WordLink], edits: Sequence[Edit]) -> tuple[str, tuple[WordLink, ...]]:
+def edit(text: str, links: Sequence[WordLink[Span]], edits: Sequence[Edit]) -> tuple[str, tuple[WordLink[Span], ...]]:
     """Applies ordered edits that do not overlap. Links follow; those whose target words are gone are dropped."""
     if not edits:
         return text, tuple(links)

@@ -18,8 +18,8 @@ from typing import Any, overload
 from translator.bilingual import Row
 from translator.document import Block, Document
 from translator.errors import UsageError
+from translator.files import write_failure
 from translator.formats.codec import decode_block, decode_row, encode_block, encode_row
-from translator.formats.files import write_failure
 from translator.pipeline.blocks import BlockResult
 
 _FORMAT = "translator-journal/1"

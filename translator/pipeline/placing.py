@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from translator.text.tables import word_list
+
 MODEL_MARK = 1.5
 """How much a mark that the model wrote at a place counts; one fully linked word counts 1."""
 SAME_PUNCTUATION = 0.6
@@ -141,7 +143,4 @@ def _prior(words: Sequence[Word], index: int, mark: SourceMark, written: dict[tu
 
 _NOT_AFTER_OPENING = frozenset(",;:.!?)]}")
 _NOT_BEFORE_CLOSING = frozenset("([{:")
-_LEADS_ON = frozenset(
-    "a an the of to and or in on at by for with from as that is are was were be his her its their".split()
-)
-"""Words that hardly ever end a quotation."""
+_LEADS_ON = word_list("en", "leading")

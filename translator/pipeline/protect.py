@@ -6,15 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from translator.bilingual import Severity
-from translator.check.protected import addresses, english_notation, french_notation, missing_numbers
+from translator.bilingual import Severity, WordLink
 from translator.document import Span
-from translator.engine.base import WordLink
 from translator.pipeline.editing import Edit, edit
+from translator.text.addresses import addresses
+from translator.text.numbers import english_notation, french_notation, missing_numbers
+from translator.text.tables import alternatives
 
-_CONVERTED = re.compile(
-    r"\b(?:[ap]\.?m\b|o'clock|noon|midnight|million|billion|trillion|thousand|dozen|cents?\b|pence\b)", re.IGNORECASE
-)
+_CONVERTED = re.compile(rf"\b(?:{alternatives('en', 'converted_numbers')})", re.IGNORECASE)
 """Where one of these stands, another number may be the right one (14 h is 2 p.m.): it is reported, not changed."""
 _JOINED, _JOINS = re.compile(r"\d[.,:/-]$"), re.compile(r"[.,:/-]\d")
 
@@ -28,7 +27,9 @@ class Note(NamedTuple):
     source: Span | None = None
 
 
-def protect(source: str, text: str, links: Sequence[WordLink]) -> tuple[str, tuple[WordLink, ...], list[Note]]:
+def protect(
+    source: str, text: str, links: Sequence[WordLink[Span]]
+) -> tuple[str, tuple[WordLink[Span], ...], list[Note]]:
     """Mends addresses and numbers of `text`, the translation of `source`; what is mended is noted.
 
     What cannot be mended is found by the checks of the finished row.
@@ -51,7 +52,7 @@ def protect(source: str, text: str, links: Sequence[WordLink]) -> tuple[str, tup
     return text, links, notes
 
 
-def _region(span: Span, text: str, links: Sequence[WordLink]) -> Span | None:
+def _region(span: Span, text: str, links: Sequence[WordLink[Span]]) -> Span | None:
     """The part of the translation linked to an address of the source, as whole chunks between spaces."""
     linked = [link for link in links if span.start <= link.source.start < span.end]
     if not linked:
@@ -81,7 +82,9 @@ def _notation(source: str, text: str) -> list[Edit]:
     ]
 
 
-def _numbers(source: str, text: str, links: tuple[WordLink, ...]) -> tuple[str, tuple[WordLink, ...], list[Note]]:
+def _numbers(
+    source: str, text: str, links: tuple[WordLink[Span], ...]
+) -> tuple[str, tuple[WordLink[Span], ...], list[Note]]:
     missing, extra = missing_numbers(source, text)
     notes = []
     for span, _ in missing:
@@ -103,7 +106,9 @@ def _numbers(source: str, text: str, links: tuple[WordLink, ...]) -> tuple[str, 
     return text, links, notes
 
 
-def _replaced(span: Span, extra: Sequence[tuple[Span, str]], missing: int, links: Sequence[WordLink]) -> Span | None:
+def _replaced(
+    span: Span, extra: Sequence[tuple[Span, str]], missing: int, links: Sequence[WordLink[Span]]
+) -> Span | None:
     """The number of the translation that stands for a missing one: the only one left over, or the one linked to it."""
     if missing == 1 and len(extra) == 1:
         return extra[0][0]

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from translator.bilingual import WordLink
 from translator.document import Quote, Span
-from translator.engine.base import WordLink
 from translator.pipeline.editing import edit
 from translator.pipeline.marks import MarkStyle, mark_text, without_marks
 from translator.pipeline.placing import SourceMark, Word, place
@@ -29,7 +29,7 @@ class Sentence:
     """
 
     text: str
-    links: tuple[WordLink, ...]
+    links: tuple[WordLink[Span], ...]
     marks: dict[tuple[int, bool], Span]
     agreement: float = 1.0
 
@@ -40,7 +40,7 @@ def restore(
     quotes: Sequence[Quote],
     outer: Sequence[int],
     text: str,
-    links: Sequence[WordLink],
+    links: Sequence[WordLink[Span]],
     style: MarkStyle,
 ) -> Sentence:
     """Takes the model's marks out of `text` and puts the source's in.
@@ -75,7 +75,7 @@ def restore(
     return _insert(bare.text, links, _in_order(inserts), placement.agreement)
 
 
-def _shifted(link: WordLink, offsets: Sequence[int]) -> WordLink:
+def _shifted(link: WordLink[Span], offsets: Sequence[int]) -> WordLink[Span]:
     return WordLink(link.source, Span(offsets[link.target.start], offsets[link.target.end]), link.score)
 
 
@@ -93,7 +93,7 @@ def _segments(marks: Sequence[Mark], outer: Sequence[int]) -> list[int]:
 
 
 def _words(
-    text: str, spans: Sequence[Span], links: Sequence[WordLink], marks: Sequence[Mark], inside: Sequence[int]
+    text: str, spans: Sequence[Span], links: Sequence[WordLink[Span]], marks: Sequence[Mark], inside: Sequence[int]
 ) -> list[Word]:
     """The translation's words with the votes of their links; short words, whose links are less sure, count less."""
     words = [Word(text[span.start : span.end], {}) for span in spans]
@@ -166,7 +166,7 @@ def _in_order(inserts: list[tuple[int, str, Mark]]) -> list[tuple[int, str, Mark
 
 
 def _insert(
-    text: str, links: Sequence[WordLink], inserts: Sequence[tuple[int, str, Mark]], agreement: float
+    text: str, links: Sequence[WordLink[Span]], inserts: Sequence[tuple[int, str, Mark]], agreement: float
 ) -> Sentence:
     placed: dict[tuple[int, bool], Span] = {}
     grown = 0

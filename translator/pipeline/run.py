@@ -8,15 +8,15 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from translator.bilingual import BilingualDocument, Signature
-from translator.check.run import checked_row
+from translator.checks.run import checked_row
 from translator.document import Block, Document, Span
 from translator.engine.base import DecodingOptions, Engine, EngineName
 from translator.pipeline.blocks import BlockResult, assemble
 from translator.pipeline.decode import finish, submit
-from translator.pipeline.headline import Names
 from translator.pipeline.marks import MarkStyle
 from translator.pipeline.sentences import make_job
 from translator.pipeline.windows import Window, windows
+from translator.text.case import Names
 
 MOST_IN_FLIGHT = 3
 """Windows that are with the engine at once, so that it has work while a degenerate hypothesis is decoded again."""

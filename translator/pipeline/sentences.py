@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from translator.bilingual import WordLink
 from translator.document import Block, Span
-from translator.engine.base import Engine, Hypothesis, WordLink
-from translator.pipeline.headline import Case, Names, case_of, to_sentence_case
+from translator.engine.base import Engine, Hypothesis
 from translator.pipeline.prepare import Mark, Prepared, marks_of, prepare
+from translator.text.case import Case, Names, case_of, to_sentence_case
 
 _TOKENS_PER_CHARACTER = 1
 """No sub-word token is shorter than one character, so a shorter sentence need not be counted."""
@@ -88,7 +89,7 @@ def joined(job: Job, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
     if len(hypotheses) == 1 and not job.parts[0].breaks:
         return hypotheses[0]
     text, score = "", 0.0
-    links: list[WordLink] = []
+    links: list[WordLink[Span]] = []
     for number, (part, hypothesis) in enumerate(zip(job.parts, hypotheses, strict=True)):
         new = hypothesis.text
         if number and not part.text[:1].isupper() and not new.startswith("I "):

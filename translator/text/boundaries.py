@@ -6,6 +6,7 @@ import re
 
 from translator.document import Span
 from translator.text.rules import Rules
+from translator.text.words import COMPOUND
 
 # Begins with one set of characters, which the engine searches for fast; a run of marks is never looked at from inside.
 _ENDS = re.compile(
@@ -19,7 +20,6 @@ _NUMBER = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*[a-z]?|[IVXLC]{1,6}|[a-zA-Z
 _LABEL = re.compile(r"(?:[IVXLCDM]+|[A-Za-z])(?![\w'’])|\d")
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][a-zà-ÿ]?[.\-‑]{1,2})*[A-ZÀ-ÖØ-Þ][a-z]?")
 _STRIP = "([{«“„‹‘\"'’<—–-*_ \u00a0"
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LONGEST_TOKEN = 24
 
 
@@ -150,7 +150,7 @@ def _full_stop_ends(text: str, start: int, begin: int, after: int, word: int, ru
     initials = _INITIALS.fullmatch(token) if len(token) == 1 or token.lower() not in rules.starters else None
     if kind != "names" and not initials:
         return _outside(text, start, begin, begin)
-    following = _WORD.match(text, word)
+    following = COMPOUND.match(text, word)
     if following is None:
         return (
             initials is not None and len(token) > 1 and text[after] not in "([" and not text[word : word + 1].isdigit()

@@ -1,9 +1,8 @@
-"""Language rules: read from `rules/LANGUAGE.toml` over `rules/_common.toml`, once."""
+"""Language rules: read from `data/rules/LANGUAGE.toml` over `data/rules/_common.toml`, once."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from translator.errors import UsageError
+from translator.text.tables import read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Rules:
 def known(language: str) -> bool:
     """Whether there are rules for a language given as BCP 47 (`fr`, `fr-CA`)."""
     name = _name(language)
-    return name.isalpha() and (files(__package__) / "rules" / f"{name}.toml").is_file()
+    return name.isalpha() and f"{name}.toml" in _rule_files()
 
 
 @cache
@@ -78,13 +78,12 @@ def load(language: str) -> Rules:
     Raises:
         UsageError: there are none for it.
     """
-    folder = files(__package__) / "rules"
     if not known(language):
-        names = ", ".join(sorted(entry.name[:-5] for entry in folder.iterdir() if not entry.name.startswith("_")))
+        names = ", ".join(sorted(name[:-5] for name in _rule_files() if not name.startswith("_")))
         raise UsageError(f"No rules for sentences in language {language!r}.", hint=f"Languages known: {names}.")
     name = _name(language)
-    data: dict[str, dict[str, Any]] = tomllib.loads((folder / "_common.toml").read_text(encoding="utf-8"))
-    for section, values in tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")).items():
+    data: dict[str, dict[str, Any]] = dict(read_table("rules/_common"))
+    for section, values in read_table(f"rules/{name}").items():
         data[section] = {**data.get(section, {}), **values}
     words, reporting = data["words"], data["reporting"]
     return Rules(
@@ -119,6 +118,10 @@ def load(language: str) -> Rules:
         persons=re.compile(rf"\b(?:{_either(data['dialogue']['persons'])})\b|[?!]", re.IGNORECASE),
         narrative=re.compile(rf"\b(?:{'|'.join(data['dialogue']['narrative'])})\b"),
     )
+
+
+def _rule_files() -> list[str]:
+    return [entry.name for entry in (files("translator.text") / "data" / "rules").iterdir()]
 
 
 def _name(language: str) -> str:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from translator.corpus import CleanReport, Pair, Split, clean, read_pairs, read_texts, split
 from translator.engine.models import Model, check_name, find, register
 from translator.errors import InputError, OutputError, UsageError
-from translator.formats.files import open_output
-from translator.training.packages import require
+from translator.extras import require
+from translator.files import open_output
 from translator.training.tuning import Job, fit_settings, tune
 
 if TYPE_CHECKING:

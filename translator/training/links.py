@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from translator.errors import InputError, OutputError
-from translator.training.packages import require
+from translator.extras import require
 from translator.training.packing import PackedPairs
 
 if TYPE_CHECKING:

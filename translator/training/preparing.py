@@ -8,8 +8,8 @@ from itertools import groupby, islice
 from pathlib import Path
 
 from translator.corpus import CleanReport, Pair, clean, read_pairs
-from translator.corpus.reading import FORMATS
 from translator.errors import InputError
+from translator.formats.bitexts.reading import FORMATS
 from translator.training.augment import Augmentation, Texts, augmented
 from translator.training.packing import TokenPair
 from translator.training.recipe import DataSettings

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translator.engine.models import Model
-from translator.formats.files import open_output
+from translator.files import open_output
 
 if TYPE_CHECKING:
     from translator.evaluation import Evaluation

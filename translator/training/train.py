@@ -16,9 +16,9 @@ from translator.corpus import CleanReport, read_texts
 from translator.engine.layout import check, read_json
 from translator.engine.models import find
 from translator.errors import InputError, OutputError, UsageError
+from translator.extras import require
 from translator.training.card import training_card
 from translator.training.links import LINKS
-from translator.training.packages import require
 from translator.training.recipe import Recipe, read_recipe
 from translator.training.tokens import Vocabulary
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from translator.bilingual import BilingualDocument, Finding, Link, Place, QuoteLink, QuoteRef, Row, Signature
+from translator.bilingual import BilingualDocument, Finding, Place, QuoteLink, QuoteRef, Row, Signature, WordLink
 from translator.document import Attribution, Block, Document, Inline, Quote, Span
 from translator.formats.writers.jsonl import read_jsonl
 
@@ -61,7 +61,7 @@ def hostile() -> BilingualDocument:
         (place,),
         (place,),
         float("-inf"),
-        links=(Link(Place(0, len(evil) - 3, len(evil)), Place(0, len(evil) - 3, len(evil)), 1.0),),
+        links=(WordLink(Place(0, len(evil) - 3, len(evil)), Place(0, len(evil) - 3, len(evil)), 1.0),),
         quotes=(QuoteLink(QuoteRef(0, 0), QuoteRef(0, 0)),),
         findings=(Finding("<b>", "error", f"“{evil}”", place, Place(0, 3, 9)),),
     )

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from translator.bilingual import BilingualDocument, Finding, Link, Place, QuoteLink, QuoteRef, Row, Signature
+from translator.bilingual import BilingualDocument, Finding, Place, QuoteLink, QuoteRef, Row, Signature, WordLink
 from translator.document import Attribution, Block, Document, Inline, Quote, Span
 from translator.errors import InputError
 from translator.formats.writers.jsonl import json_schema, read_jsonl
@@ -59,7 +59,7 @@ def documents(draw):
         for side in sides
     ]
     ref = [st.sampled_from(side) if side else st.none() for side in refs]
-    link = st.builds(Link, place(0), place(1), st.floats(0, 1))
+    link = st.builds(WordLink[Place], place(0), place(1), st.floats(0, 1))
     finding = st.builds(
         Finding, TEXT, st.sampled_from(["info", "warning", "error"]), TEXT, st.none() | place(0), st.none() | place(1)
     )

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from translator.bilingual import BilingualDocument, Finding, Link, Place, QuoteLink, QuoteRef, Row, Signature
+from translator.bilingual import BilingualDocument, Finding, Place, QuoteLink, QuoteRef, Row, Signature, WordLink
 from translator.document import Attribution, Block, Document, Quote, Span
 from translator.formats.writers.marks import Mark, marked, safe_address
-from translator.formats.writers.parts import legal
 from translator.formats.writing import write
+from translator.text.characters import legal
 
 
 @pytest.fixture
@@ -160,9 +160,9 @@ def test_word_links_count_as_scripts_do(page):
                 (Place(0, 0, 10), Place(0, 11, 19)),
                 (Place(0, 0, 8), Place(0, 9, 19)),
                 links=(
-                    Link(Place(0, 5, 9), Place(0, 4, 7), 1.0),
-                    Link(Place(0, 14, 18), Place(0, 12, 18), 1.0),
-                    Link(Place(0, 9, 12), Place(0, 0, 3), 1.0),  # not inside a sentence: left out
+                    WordLink(Place(0, 5, 9), Place(0, 4, 7), 1.0),
+                    WordLink(Place(0, 14, 18), Place(0, 12, 18), 1.0),
+                    WordLink(Place(0, 9, 12), Place(0, 0, 3), 1.0),  # not inside a sentence: left out
                 ),
             ),
         ),

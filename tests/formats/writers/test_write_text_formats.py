@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from lxml import etree
 from markdown_it import MarkdownIt
 
-from translator.bilingual import BilingualDocument, Link, Place, Row, Signature
+from translator.bilingual import BilingualDocument, Place, Row, Signature, WordLink
 from translator.document import Block, Document, Inline, Span
-from translator.formats.writers.parts import legal
 from translator.formats.writing import write
+from translator.text.characters import legal
 
 TEXT = st.text(st.sampled_from("aé 1.)#*_`[]()<>&|~\\-+=!:/\"'\t\n\r“»\u00a0𝒳\x00"), min_size=1, max_size=25)
 
@@ -191,7 +191,7 @@ def test_tmx_gives_the_text_back(text, tmp_path_factory):
 
 def test_pharaoh_numbers_the_words_that_white_space_parts(aligned, tmp_path):
     def link(source, target):
-        return Link(Place(*source), Place(*target), 0.9)
+        return WordLink(Place(*source), Place(*target), 0.9)
 
     rows = list(aligned.rows)
     # « Un bateau. Deux bateaux. » – “One boat, two boats.”: two links in one word count once.

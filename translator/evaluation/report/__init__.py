@@ -48,8 +48,8 @@ def write_report(
     from translator import __version__
     from translator.evaluation.report.curves import draw
     from translator.evaluation.report.view import view
-    from translator.formats.files import open_output
-    from translator.formats.writers.parts import legal
+    from translator.files import open_output
+    from translator.text.characters import legal
 
     values = {
         "title": legal(title),

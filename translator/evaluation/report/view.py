@@ -8,7 +8,7 @@ from translator.evaluation.report.differences import marked
 from translator.evaluation.result import Evaluation, EvaluationRow, Fidelity, Score, SystemResult
 from translator.evaluation.scoring import LOWER_IS_BETTER
 from translator.formats.writers.html.escaping import escaped
-from translator.formats.writers.parts import legal
+from translator.text.characters import legal
 
 _VERDICTS = {"better": "better", "worse": "worse", "same": "no clear difference", "": ""}
 _LOST = {"quotes": "quotation lost", "numbers": "number lost"}

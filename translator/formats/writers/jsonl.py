@@ -16,8 +16,8 @@ from typing import Any
 from translator.bilingual import BilingualDocument, Place, Row
 from translator.document import Block
 from translator.errors import InputError
+from translator.files import Sink
 from translator.formats import codec
-from translator.formats.files import Sink
 
 FORMAT = "translator-bilingual"
 VERSION = 1

@@ -6,7 +6,7 @@ import re
 
 from translator.document import Block, Inline
 from translator.formats.writers.marks import safe_address
-from translator.formats.writers.parts import legal
+from translator.text.characters import legal
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~]")
 _AT_START = re.compile(r"^([ \t]*)(?:([#+\-=])|(\d{1,9})(?=[.)](?:\s|$)))", re.MULTILINE)

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from translator.bilingual import BilingualDocument, Row
 from translator.document import Block
-from translator.formats.files import Sink
+from translator.files import Sink
 from translator.formats.writers.markdown_text import at_start, escaped, fenced, inline
 from translator.formats.writers.parts import Part, Side, gap_before, kind_of, table_row, walk_layout
 from translator.formats.writers.txt import prefix

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, zip_longest
@@ -15,8 +14,6 @@ Side = Literal["source", "target"]
 
 _MOST_ROWS = 2000
 """A part is cut after so many rows, so that a text without line breaks does not end up in memory as one part."""
-
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 class Piece(NamedTuple):
@@ -137,11 +134,6 @@ def kind_of(block: Block) -> tuple[str, int]:
 def table_row(block: Block) -> int:
     """Row of the block in its table."""
     return block.cell[1] if block.cell else 0
-
-
-def legal(text: str) -> str:
-    """The text with every character that XML and HTML forbid replaced by U+FFFD; offsets stay true."""
-    return _ILLEGAL.sub("\ufffd", text) if _ILLEGAL.search(text) else text
 
 
 class _Blocks:

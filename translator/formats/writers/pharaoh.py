@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
 
-from translator.bilingual import BilingualDocument, Place
-from translator.document import Document
-from translator.formats.files import Sink
+from translator.bilingual import BilingualDocument, RowText
+from translator.files import Sink
 
 _WORD = re.compile(r"[^ \t\n\r\f\v]+")
 
@@ -20,19 +18,11 @@ _WORD = re.compile(r"[^ \t\n\r\f\v]+")
 def write(document: BilingualDocument, sink: Sink, layout: str) -> None:  # noqa: ARG001 - there is one layout
     """Writes a line for each row, an empty one for a row without links."""
     for row in document.rows:
-        source, target = _words(document.source, row.source), _words(document.target, row.target)
-        pairs = sorted({(_number(source, link.source), _number(target, link.target)) for link in row.links})
-        sink.write(" ".join(f"{one}-{other}" for one, other in pairs) + "\n")
-
-
-def _words(document: Document, places: Iterable[Place]) -> list[tuple[int, int]]:
-    """Block and first character of each word of a row's side."""
-    return [
-        (place.block, word.start())
-        for place in places
-        for word in _WORD.finditer(document.blocks[place.block].text, place.start, place.end)
-    ]
-
-
-def _number(words: list[tuple[int, int]], place: Place) -> int:
-    return bisect_right(words, (place.block, place.start)) - 1
+        sides = RowText(document.source, row.source), RowText(document.target, row.target)
+        starts = [[word.start() for word in _WORD.finditer(side.text)] for side in sides]
+        pairs = set()
+        for link in row.links:
+            spans = [side.span(place) for side, place in zip(sides, link[:2], strict=True)]
+            if spans[0] and spans[1]:
+                pairs.add(tuple(bisect_right(starts[side], span.start) - 1 for side, span in enumerate(spans) if span))
+        sink.write(" ".join(f"{one}-{other}" for one, other in sorted(pairs)) + "\n")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from html import escape
 
 from translator.bilingual import BilingualDocument, Row
-from translator.formats.files import Sink
-from translator.formats.writers.parts import legal
+from translator.files import Sink
+from translator.text.characters import legal
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE tmx SYSTEM "tmx14.dtd">

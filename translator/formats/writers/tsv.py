@@ -7,7 +7,7 @@ column carries the signature, in the first line after the header only, so that t
 from __future__ import annotations
 
 from translator.bilingual import BilingualDocument, Finding
-from translator.formats.files import Sink
+from translator.files import Sink
 
 COLUMNS = ("index", "role", "source", "target", "score", "findings", "reason", "signature")
 

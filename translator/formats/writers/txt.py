@@ -11,7 +11,7 @@ from unicodedata import combining, east_asian_width
 
 from translator.bilingual import BilingualDocument, Row
 from translator.document import Block, Document
-from translator.formats.files import Sink
+from translator.files import Sink
 from translator.formats.writers.parts import Part, Piece, gap_before, walk, walk_target
 
 _COLUMN = 46

@@ -13,10 +13,10 @@ from typing import IO, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from translator.bilingual import BilingualDocument
-from translator.formats.files import Sink
+from translator.files import Sink
 from translator.formats.writers.docx.body import body, comments
 from translator.formats.writers.docx.shell import MARKER, shell
-from translator.formats.writers.voices import find_voices
+from translator.text.speakers import find_voices
 
 _COMMENT = re.compile(r"<w:comment .*</w:comment>", re.DOTALL)
 _MARKED = re.compile(rf"<w:p>(?:(?!</w:p>).)*{MARKER}.*?</w:p>", re.DOTALL)

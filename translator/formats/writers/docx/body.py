@@ -12,7 +12,7 @@ from translator.bilingual import BilingualDocument
 from translator.document import Block
 from translator.formats.writers.docx.runs import Runs, paragraph, plain_run
 from translator.formats.writers.parts import Part, Side, kind_of, table_row, walk_layout
-from translator.formats.writers.voices import Voices
+from translator.text.speakers import Voices
 
 _TEXT_WIDTH = 9638
 """Width between the margins, in twentieths of a point: 170 mm."""

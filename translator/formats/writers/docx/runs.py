@@ -8,8 +8,9 @@ from html import escape
 from translator.bilingual import BilingualDocument, Place, Row
 from translator.document import Block, Document
 from translator.formats.writers.marks import Mark, Sweep, safe_address, stretches
-from translator.formats.writers.parts import Part, Piece, Side, gap_before, legal
-from translator.formats.writers.voices import Voice, Voices
+from translator.formats.writers.parts import Part, Piece, Side, gap_before
+from translator.text.characters import legal
+from translator.text.speakers import Voice, Voices
 
 _TINTS = ("E3EDF7", "F8E7DD", "E2F0E2", "EFE6F6", "F8E4EA", "DEF0EF")
 _NOBODY = "EEEBE4"

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from translator.bilingual import BilingualDocument
-from translator.formats.writers.parts import legal
+from translator.text.characters import legal
 
 MARKER = "THE-TEXT-GOES-HERE"
 

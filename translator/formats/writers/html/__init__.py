@@ -6,12 +6,12 @@ import base64
 import hashlib
 
 from translator.bilingual import BilingualDocument
-from translator.formats.files import Sink
+from translator.files import Sink
 from translator.formats.pages import asset, template
 from translator.formats.writers.html.body import body
 from translator.formats.writers.html.notes import notes
-from translator.formats.writers.parts import legal
-from translator.formats.writers.voices import Voices, find_voices
+from translator.text.characters import legal
+from translator.text.speakers import Voices, find_voices
 
 _LANGUAGES = {"fr": "Français", "en": "English"}
 

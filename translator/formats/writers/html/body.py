@@ -19,8 +19,9 @@ from translator.formats.writers.html.markup import SentenceMarks, tint
 from translator.formats.writers.html.notes import flag
 from translator.formats.writers.html.words import word_links
 from translator.formats.writers.marks import marked
-from translator.formats.writers.parts import Part, Side, kind_of, legal, table_row, walk_layout
-from translator.formats.writers.voices import Voice, Voices
+from translator.formats.writers.parts import Part, Side, kind_of, table_row, walk_layout
+from translator.text.characters import legal
+from translator.text.speakers import Voice, Voices
 
 
 class _Page(NamedTuple):

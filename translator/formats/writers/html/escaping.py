@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from translator.formats.writers.parts import legal
+from translator.text.characters import legal
 
 
 def escaped(text: str) -> str:

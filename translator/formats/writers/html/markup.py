@@ -7,8 +7,9 @@ from html import escape
 from translator.bilingual import BilingualDocument, Finding, Place, Row
 from translator.document import Quote
 from translator.formats.writers.marks import Mark, Sweep, safe_address
-from translator.formats.writers.parts import Part, Side, legal
-from translator.formats.writers.voices import Voice, Voices
+from translator.formats.writers.parts import Part, Side
+from translator.text.characters import legal
+from translator.text.speakers import Voice, Voices
 
 STYLES = 6
 """Tints in the style sheet; a seventh speaker has the tint of the first."""

@@ -7,7 +7,7 @@ from html import escape
 
 from translator.bilingual import BilingualDocument, Finding, Row
 from translator.formats.writers.html.escaping import escaped
-from translator.formats.writers.parts import legal
+from translator.text.characters import legal
 
 SIGNS = {"info": "○", "warning": "△", "error": "✕"}
 

@@ -5,7 +5,10 @@ Offsets count UTF-16 units of the row's sentences on that side put together, sin
 
 from __future__ import annotations
 
-from translator.bilingual import BilingualDocument, Place, Row
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
+
+from translator.bilingual import BilingualDocument, Place, Row, RowText
 from translator.document import Document
 
 
@@ -26,24 +29,19 @@ class _Units:
     """Turns places of a row's side into offsets and lengths in UTF-16 units of its sentences put together."""
 
     def __init__(self, document: Document, places: tuple[Place, ...]) -> None:
-        self._parts: list[tuple[Place, int, str]] = []
-        total = 0
-        for place in places:
-            text = document.blocks[place.block].text[place.start : place.end]
-            wide = text if not text.isascii() and max(text, default="") > "\uffff" else ""
-            self._parts.append((place, total, wide))
-            total += _units(wide, 0, len(text))
+        self._row = RowText(document, places)
+        # How many spaces between sentences, which the page does not count, and wide characters stand before an offset.
+        self._joints = [0, *accumulate(place.end - place.start + 1 for place in places)][1:-1]
+        wide = (index for index, character in enumerate(self._row.text) if character > "\uffff")
+        self._wide = [] if self._row.text.isascii() else list(wide)
 
     def of(self, word: Place) -> tuple[int, int] | None:
         """(start, length) of a word, None where it is not in these sentences."""
-        for place, offset, wide in self._parts:
-            if place.block == word.block and place.start <= word.start and word.end <= place.end:
-                start, end = word.start - place.start, word.end - place.start
-                return offset + _units(wide, 0, start), _units(wide, start, end)
-        return None
+        span = self._row.span(word)
+        if span is None:
+            return None
+        start, end = self._units(span.start), self._units(span.end)
+        return start, end - start
 
-
-def _units(wide: str, start: int, end: int) -> int:
-    if not wide:
-        return end - start
-    return end - start + sum(character > "\uffff" for character in wide[start:end])
+    def _units(self, offset: int) -> int:
+        return offset - bisect_right(self._joints, offset) + bisect_left(self._wide, offset)

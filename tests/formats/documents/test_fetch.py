@@ -1,0 +1,232 @@
+"""Web addresses, against a server on this machine."""
+
+import gzip
+import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from translator.errors import InputError, UsageError
+from translator.formats import read
+from translator.formats.documents import fetch
+
+PAGE = "<html lang='fr'><body><h1>Le titre</h1><p>Un <a href='suite'>texte</a> déjà lu.</p></body></html>"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        name = self.path.strip("/").partition("?")[0]
+        getattr(self, f"send_{name}", self.send_missing)()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def _send(self, body: bytes, kind: str = "text/html; charset=utf-8", status: int = 200, **headers: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        for name, value in {"Content_Length": str(len(body)), **headers}.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def send_page(self) -> None:
+        self._send(PAGE.encode())
+
+    def send_latin(self) -> None:
+        self._send("Příliš žluťoučký".encode("iso-8859-2"), "text/plain; charset=iso-8859-2")
+
+    def send_zipped(self) -> None:
+        self._send(gzip.compress(PAGE.encode()), Content_Encoding="gzip")
+
+    def send_bomb(self) -> None:
+        self._send(gzip.compress(b"a" * 30_000_000), Content_Encoding="gzip")
+
+    def send_cut(self) -> None:
+        self._send(gzip.compress(PAGE.encode())[:-20], Content_Encoding="gzip")
+
+    def send_garbage(self) -> None:
+        self._send(b"not gzip at all", Content_Encoding="gzip")
+
+    def send_brotli(self) -> None:
+        self._send(b"x", Content_Encoding="br")
+
+    def send_short(self) -> None:
+        self._send(PAGE.encode(), Content_Length="100000")
+
+    def send_large(self) -> None:
+        self._send(b"a", Content_Length="20000001")
+
+    def send_picture(self) -> None:
+        self._send(b"\x89PNG", "image/png")
+
+    def send_missing(self) -> None:
+        self._send(b"", status=404)
+
+    def send_moved(self) -> None:
+        self._send(b"", status=301, Location="page?x=é")
+
+    def send_loop(self) -> None:
+        self._send(b"", status=302, Location="/loop")
+
+    def send_inward(self) -> None:
+        self._send(b"", status=302, Location="http://10.0.0.1/secret")
+
+    def send_file(self) -> None:
+        self._send(b"", status=302, Location="file:///etc/passwd")
+
+    def send_slow(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        try:
+            while not self.server.stopping.wait(0.05):
+                self.wfile.write(b"a")
+        except OSError:
+            pass
+
+
+@pytest.fixture(scope="module")
+def site():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server.stopping = threading.Event()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.stopping.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("name", ["page", "moved", "zipped"])
+def test_a_page(site: str, name: str) -> None:
+    document = read(f"{site}/{name}", allow_private=True)
+    assert [block.text for block in document.blocks] == ["Le titre", "Un texte déjà lu."]
+    assert document.blocks[1].inlines[0].href == f"{site}/suite"
+    assert document.origin == f"{site}/{name}"
+
+
+def test_the_encoding_that_the_server_names(site: str) -> None:
+    assert read(f"{site}/latin", allow_private=True).blocks[0].text == "Příliš žluťoučký"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("missing", "the server answered 404 Not Found"),
+        ("picture", "of type image/png, expected HTML or text"),
+        ("large", "larger than 20 MB"),
+        ("bomb", "larger than 20 MB"),
+        ("cut", "the connection broke"),
+        ("garbage", "damaged compressed data"),
+        ("brotli", "compressed by br"),
+        ("loop", "more than 5 redirects"),
+        ("file", "file:///etc/passwd: only http and https"),
+    ],
+)
+def test_what_a_server_can_do_wrong(site: str, name: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(f"{site}/{name}", allow_private=True)
+    assert message in caught.value.message
+    assert caught.value.hint
+
+
+def test_a_server_that_drips_is_hung_up_on(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "SECONDS", 0.3)
+    with pytest.raises(InputError, match=r"took (longer than|too long)"):
+        read(f"{site}/slow", allow_private=True)
+
+
+def test_private_addresses_are_refused(site: str) -> None:
+    with pytest.raises(InputError, match=r"private network \(127\.0\.0\.1\).*--allow-private"):
+        read(f"{site}/page")
+
+
+def test_the_address_that_was_checked_is_the_one_connected_to(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that resolves to a public address first and to a private one later must not be resolved again."""
+    answers = iter(["93.184.216.34", "127.0.0.1"])
+    asked, connected = [], []
+
+    def resolve(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        asked.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
+
+    def connect(address: tuple[str, int], timeout: float) -> socket.socket:
+        connected.append(address[0])
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(socket, "create_connection", connect)
+    with pytest.raises(InputError, match=r"cannot connect \(it took too long"):
+        read("http://rebinding.example/")
+    assert (asked, connected) == (["rebinding.example"], ["93.184.216.34"])
+
+
+def test_a_redirect_into_the_private_network_is_refused(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    public = site.removeprefix("http://").partition(":")[0]
+    monkeypatch.setattr(fetch, "is_public", lambda numeric: numeric == public)
+    with pytest.raises(InputError, match=r"10\.0\.0\.1 is in a private network"):
+        read(f"{site}/inward")
+
+
+@pytest.mark.parametrize(
+    ("numeric", "public"),
+    [
+        ("93.184.216.34", True),
+        ("2606:2800:220:1::1", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),
+        ("224.0.0.1", False),
+        ("::1", False),
+        ("::", False),
+        ("fe80::1%eth0", False),
+        ("fc00::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("::ffff:93.184.216.34", True),
+        ("64:ff9b::a00:1", False),
+        ("64:ff9b::5db8:d822", True),
+        ("2002:7f00:1::", False),
+    ],
+)
+def test_which_addresses_are_public(numeric: str, public: bool) -> None:
+    assert fetch.is_public(numeric) is public
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("ftp://exemple.fr/a", "only http and https"),
+        ("http://", "no host"),
+        ("http://exemple.fr:99999/", "not a web address"),
+        ("http://[::1/", "not a web address"),
+        ("https://moi:secret@exemple.fr/", "names and passwords"),
+        ("http://exemple.invalid/", "was not found"),
+        ("http://exemple..fr/é", "was not found"),
+    ],
+)
+def test_addresses_that_are_none(address: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(InputError, match=message):
+        read(address)
+
+
+def test_nobody_listens() -> None:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port = sock.getsockname()[1]
+    with pytest.raises(InputError, match="cannot connect"):
+        read(f"http://127.0.0.1:{port}/", allow_private=True)
+
+
+def test_offline_promises_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", None)
+    with pytest.raises(UsageError, match="--offline"):
+        read("https://exemple.fr/", offline=True)

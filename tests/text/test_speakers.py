@@ -1,0 +1,62 @@
+"""Who speaks."""
+
+import pytest
+
+from translator.document import Attribution, Block, Document, Quote, Span
+from translator.text.speakers import find_voices
+
+
+def quoted(name: str, *, continues: bool = False, opened: bool = True, before: str = "") -> Block:
+    """A paragraph that quotes; `name` is who the text says that speaks, if it says."""
+    start = len(before)
+    words = "« Oui »" if not continues else "« Oui"
+    text = before + words + (f", dit {name}." if name else "")
+    span = Span(start + len(words) + 6, start + len(words) + 6 + len(name))
+    attribution = Attribution(span, span) if name else None
+    quote = Quote(
+        start, start + len(words), 1, "« " if opened else "", "" if continues else " »", attribution, continues
+    )
+    return Block("paragraph", text, sentences=(Span(0, len(text)),), quotes=(quote,))
+
+
+@pytest.mark.parametrize(
+    ("names", "voices"),
+    [
+        (["Anna Roche", "Anna Roche"], ["Anna Roche"]),
+        (["Anna Roche", "Mme Roche"], ["Anna Roche"]),
+        (["la ministre Roche", "Anna Roche"], ["Anna Roche"]),
+        (["le président russe Igor Petrov", "Petrov"], ["Igor Petrov"]),
+        (["M. Roche", "Mme Roche"], ["M. Roche", "Mme Roche"]),
+        (["Anna Roche", "Luc Roche"], ["Anna Roche", "Luc Roche"]),
+        (["le maire de Lyon", "le maire de Nice"], ["le maire de Lyon", "le maire de Nice"]),
+        (["le maire", "le maire"], ["le maire"]),
+        (["un voisin", "une voisine"], ["un voisin", "une voisine"]),
+        (["il", "Elle", "ce dernier", "Ils"], []),
+        (["Anna  Roche", "Anna\nRoche"], ["Anna Roche"]),
+        (["", "Luc"], ["Luc"]),
+    ],
+)
+def test_names_of_one_person_are_one_voice(names, voices):
+    found = find_voices(Document(tuple(quoted(name) for name in names)))
+    assert [voice.name for voice in found.speakers] == voices
+
+
+def test_only_the_right_quotations_have_the_voice():
+    found = find_voices(Document((quoted("Luc"), quoted(""), quoted("il"))))
+    assert [getattr(found.of(block, 0), "name", None) for block in range(3)] == ["Luc", None, None]
+
+
+@pytest.mark.parametrize("named", [0, 1, 2])
+def test_a_quotation_over_paragraphs_keeps_its_speaker(named):
+    names = ["Luc" if index == named else "" for index in range(3)]
+    blocks = [quoted(name, continues=index < 2 and not name, opened=index == 0) for index, name in enumerate(names)]
+    found = find_voices(Document(tuple(blocks)))
+    # A paragraph that ends in `dit Luc.` has closed its quotation: what follows is another one.
+    expected = [index <= named for index in range(3)]
+    assert [found.of(index, 0) is not None for index in range(3)] == expected
+
+
+def test_text_between_two_quotations_ends_the_first():
+    found = find_voices(Document((quoted("", continues=True), quoted("Luc", before="Plus tard : "))))
+    assert found.of(0, 0) is None
+    assert found.of(1, 0).name == "Luc"

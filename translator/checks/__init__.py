@@ -1,0 +1,24 @@
+"""Checks: what a translation must carry over, and hypotheses that went wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from translator.checks.run import checked
+    from translator.checks.table import Check, checks
+
+__all__ = ["Check", "checked", "checks"]
+
+_MODULES = {"checked": "run", "Check": "table", "checks": "table"}
+
+
+def __getattr__(name: str) -> Any:
+    """Imports the checks when they are first used (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"translator.checks.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value

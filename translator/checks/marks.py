@@ -1,0 +1,112 @@
+"""Quotation marks, brackets and the punctuation at the end: as many and of the same kind on both sides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from translator.checks.view import RowView, Scored
+from translator.document import Span
+
+_DOUBLE = re.compile(r"[«»“”„‟]|(?<![\d\"])\"+|\"+(?=\w)|\"$|''|``")
+_QUOTE = re.compile(r"[\"«»“”„‟]|''|``")
+_SINGLE = re.compile(r"(?<!\w)['‘‹](?=\w)|(?<=[\w.,!?…])['’›](?!\w)")
+_DIALOGUE = re.compile(r"\s*[—–―-]\s")
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
+_TRAILING = " \u00a0\u202f»”\"'’)]}›*_"
+_ENDS = {"…": ".", "!": "!", "?": "?", ":": ":", ";": ";", ",": ",", ".": "."}
+_SIMILAR = {".": 0.4, "!": 0.6}
+"""How bad it is to lose this mark at the end; any other but a question mark: 0.6; a question mark: 1."""
+
+
+def quotes(view: RowView) -> Iterator[Scored]:
+    """The share of the quotation marks that only one side has; the finding spans the marks of the side with more."""
+    wanted, found = quote_counts(view.source, view.target)
+    if wanted == found:
+        return
+    here, there = _doubles(view.source), _doubles(view.target)
+    score = abs(wanted - found) / max(wanted, found)
+    message = f"{_count(wanted, 'quotation mark')} in the source, {found} in the target"
+    yield Scored(score, message, _around(here), _around(there))
+
+
+def quote_counts(source: str, target: str) -> tuple[int, int]:
+    """Quotation marks of either side, whatever their style.
+
+    Single marks, which are apostrophes as well, count only as far as the other side has more double ones. A dash that
+    opens a French dialogue stands for all that are missing.
+    """
+    if not (_QUOTE.search(source) or _QUOTE.search(target)):
+        return 0, 0
+    here, there = len(_doubles(source)), len(_doubles(target))
+    if here > there:
+        there = min(here, there + len(_spans(_SINGLE, target)))
+    elif here < there:
+        here = there if _DIALOGUE.match(source) else min(there, here + len(_spans(_SINGLE, source)))
+    return here, there
+
+
+def brackets(view: RowView) -> Iterator[Scored]:
+    """The share of the pairs of brackets that only one side has; half of it if the target has more."""
+    here, there = _pairs(view.source), _pairs(view.target)
+    if len(here) != len(there):
+        score = abs(len(here) - len(there)) / max(len(here), len(there))
+        score = score if len(here) > len(there) else score / 2
+        message = f"{_count(len(here), 'pair')} of brackets in the source, {len(there)} in the target"
+        yield Scored(score, message, _around(here), _around(there))
+
+
+def end_punctuation(view: RowView) -> Iterator[Scored]:
+    """How far apart the marks at the end are: a lost question weighs most, a full stop hardly."""
+    (wanted, here), (found, there) = _end(view.source), _end(view.target)
+    if wanted != found and view.source.strip() and view.target.strip():
+        score = 1.0 if "?" in (wanted, found) else _SIMILAR.get(wanted or found, 0.6)
+        yield Scored(score, f"the source ends with {_named(wanted)}, the target with {_named(found)}", here, there)
+
+
+def _doubles(text: str) -> list[Span]:
+    """Double quotation marks; where they do not come in pairs, one after a digit is taken for inches."""
+    found = _spans(_DOUBLE, text)
+    if len(found) % 2:
+        inches = next((span for span in found if text[span.start - 1 : span.start].isdigit()), None)
+        return [span for span in found if span != inches]
+    return found
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:
+    return [Span(*match.span()) for match in pattern.finditer(text)]
+
+
+def _around(spans: Sequence[Span]) -> Span | None:
+    return Span(spans[0].start, max(span.end for span in spans)) if spans else None
+
+
+def _pairs(text: str) -> list[Span]:
+    """Brackets that are opened and closed; a lone one, as in `a)` or `:)`, counts for nothing."""
+    opened: list[tuple[str, int]] = []
+    pairs = []
+    for index, character in enumerate(text):
+        if character in _BRACKETS:
+            opened.append((_BRACKETS[character], index))
+        elif opened and character == opened[-1][0]:
+            pairs.append(Span(opened.pop()[1], index + 1))
+    return sorted(pairs)
+
+
+def _end(text: str) -> tuple[str, Span]:
+    """The kind of the last mark, questions before all others in a run such as `?!`, and where the run is."""
+    end = len(text.rstrip(_TRAILING))
+    start = end
+    while start > 0 and (text[start - 1] in _ENDS or text[start - 1] in " \u00a0\u202f"):
+        start -= 1
+    run = {_ENDS[character] for character in text[start:end] if character in _ENDS}
+    kind = next((mark for mark in "?!:;.," if mark in run), "")
+    return kind, Span(start if run else max(0, end - 1), end)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _named(mark: str) -> str:
+    return mark or "no mark"

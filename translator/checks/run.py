@@ -1,0 +1,95 @@
+"""Runs checks over rows: the scores that reach a threshold become findings that point at characters of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from translator.bilingual import BilingualDocument, Finding, Place, Row, RowText, WordLink
+from translator.checks.length import usual_ratio
+from translator.checks.table import Check, checks, choose
+from translator.checks.view import RowView
+from translator.document import Block
+
+Blocks = Sequence[Block] | Mapping[int, Block]
+"""Blocks by number."""
+
+
+def checked(
+    document: BilingualDocument,
+    *,
+    thresholds: Mapping[str, float] | None = None,
+    only: Sequence[str] = (),
+    skip: Sequence[str] = (),
+) -> BilingualDocument:
+    """The document with the findings of the checks on all of its rows.
+
+    Args:
+        document: aligned or translated; word links, where rows have them, tell what is omitted and added.
+        thresholds: scores from which on there is a finding, by name of the check.
+        only: names of the checks to run; all, if empty.
+        skip: names of checks to leave out.
+
+    Findings of the same checks from before are replaced; remarks of the pipeline stay.
+
+    Raises:
+        UsageError: a name that is no check's.
+    """
+    chosen = choose(only=only, skip=skip, thresholds=thresholds)
+    source, target = document.source.blocks, document.target.blocks
+    ratio = usual_ratio((_length(row.source), _length(row.target)) for row in document.rows)
+    rows = tuple(checked_row(row, source, target, chosen, ratio=ratio) for row in document.rows)
+    return replace(document, rows=rows)
+
+
+def checked_row(
+    row: Row, source: Blocks, target: Blocks, chosen: Iterable[Check] | None = None, *, ratio: float | None = None
+) -> Row:
+    """The row with the findings of the chosen checks (all, if None) in place of earlier ones.
+
+    `ratio` is what is usual in the document: characters of the target for one of the source.
+    """
+    chosen = checks() if chosen is None else tuple(chosen)
+    found = run_checks(row, source, target, chosen, ratio=ratio)
+    names = {check.name for check in chosen}
+    kept = [finding for finding in row.findings if finding.check not in names]
+    findings = (*kept, *found)
+    return row if findings == row.findings else replace(row, findings=findings)
+
+
+def run_checks(
+    row: Row, sources: Blocks, targets: Blocks, chosen: Iterable[Check], *, ratio: float | None = None
+) -> list[Finding]:
+    """The findings of checks on one row; code, which is carried over as it is, has none."""
+    if any(sources[place.block].role == "code" for place in row.source):
+        return []
+    here, there = RowText(sources, row.source), RowText(targets, row.target)
+    links = [
+        WordLink(one, other, score)
+        for source, target, score in row.links
+        if (one := here.span(source)) and (other := there.span(target))
+    ]
+    view = RowView(here.text, there.text, links, ratio)
+    findings: list[Finding] = []
+    silent: set[str] = set()
+    for check in chosen:
+        if check.name in silent:
+            continue
+        for scored in check.run(view):
+            if scored.score >= check.threshold:
+                source, target = scored.source, scored.target
+                findings.append(
+                    Finding(
+                        check.name,
+                        check.severity,
+                        scored.message,
+                        here.place(source) if source else None,
+                        there.place(target) if target else None,
+                    )
+                )
+                silent.update(check.silences)
+    return findings
+
+
+def _length(places: tuple[Place, ...]) -> int:
+    return sum(place.end - place.start for place in places)

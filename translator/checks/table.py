@@ -1,0 +1,77 @@
+"""The checks that there are: name, severity and threshold from `data/checks.toml`, and the function behind each."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+
+from translator.bilingual import Severity
+from translator.checks import coverage, length, literal, marks, names, wording
+from translator.checks.view import RowView, Scored
+from translator.errors import UsageError
+
+_FUNCTIONS: dict[str, Callable[[RowView], Iterable[Scored]]] = {
+    "number": literal.numbers,
+    "address": literal.lost_addresses,
+    "name": names.names,
+    "quote": marks.quotes,
+    "bracket": marks.brackets,
+    "punctuation": marks.end_punctuation,
+    "untranslated": wording.untranslated,
+    "repeated": wording.repeated,
+    "length": length.length,
+    "omission": coverage.omissions,
+    "addition": coverage.additions,
+    "degenerate": literal.degenerate,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check: what it is called, how bad a finding is, from which score on there is one, and what it looks for."""
+
+    name: str
+    severity: Severity
+    threshold: float
+    says: str
+    silences: tuple[str, ...] = ()
+
+    def run(self, view: RowView) -> Iterable[Scored]:
+        """Everything that the check sees, below the threshold too."""
+        return _FUNCTIONS[self.name](view)
+
+
+@cache
+def checks() -> tuple[Check, ...]:
+    """All checks at their default thresholds."""
+    table = tomllib.loads(files("translator.checks").joinpath("data", "checks.toml").read_text("utf-8"))
+    return tuple(
+        Check(name, entry["severity"], entry["threshold"], entry["says"], tuple(entry.get("silences", ())))
+        for name, entry in table.items()
+    )
+
+
+def choose(
+    *, only: Sequence[str] = (), skip: Sequence[str] = (), thresholds: Mapping[str, float] | None = None
+) -> tuple[Check, ...]:
+    """The checks named by `only` (all, if empty) without those of `skip`, at other thresholds perhaps.
+
+    Raises:
+        UsageError: a name that is no check's; all such names are reported together.
+    """
+    thresholds = thresholds or {}
+    known = [check.name for check in checks()]
+    unknown = sorted({*only, *skip, *thresholds} - set(known))
+    if unknown:
+        close = [match for name in unknown for match in get_close_matches(name, known, 1)]
+        hint = f"Did you mean {', '.join(close)}?" if close else f"There are {', '.join(known)}."
+        raise UsageError(f"There is no check {', '.join(map(repr, unknown))}.", hint=hint)
+    return tuple(
+        replace(check, threshold=thresholds.get(check.name, check.threshold))
+        for check in checks()
+        if (not only or check.name in only) and check.name not in skip
+    )

@@ -1,0 +1,79 @@
+"""Words that should not stand in a translation: French left over, phrases said twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from translator.checks.view import RowView, Scored
+from translator.document import Span
+from translator.text.tables import word_list
+
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_LONGEST = 12
+"""Longest phrase, in words, that is looked for twice running."""
+_MEANT = 8
+"""A phrase said twice may be meant if both are shorter than this, in words."""
+_FRENCH = word_list("fr", "function")
+_DOUBLED = word_list("fr", "doubled") | word_list("en", "doubled")
+
+
+def untranslated(view: RowView) -> Iterator[Scored]:
+    """Runs of words that the target has from the source as they are: a quarter for each word of French, up to 1."""
+    source = [match[0] for match in _WORD.finditer(view.source)]
+    if not source:
+        return
+    matches = list(_WORD.finditer(view.target))
+    if _FRENCH.isdisjoint(match[0] for match in matches):
+        return
+    known = set(pairwise(source))
+    start = 0
+    while start < len(matches):
+        end = start + 1
+        while end < len(matches) and (matches[end - 1][0], matches[end][0]) in known:
+            end += 1
+        words = [match[0] for match in matches[start:end]]
+        # Titles and names are kept in French: in a run of words with capitals small words prove nothing.
+        plain = [word for word in words if word[0].islower() and len(word) > 3 and word not in _FRENCH]
+        small = sum(word in _FRENCH for word in words)
+        if len(words) > 2 and small and len(plain) >= 1:
+            span = Span(matches[start].start(), matches[end - 1].end())
+            text = view.target[span.start : span.end]
+            where = view.source.find(text)
+            score = min(1.0, (small + len(plain)) / 4)
+            here = Span(where, where + len(text)) if where >= 0 else None
+            yield Scored(score, f"{_shortened(text)} is not translated", here, span)
+        start = end
+
+
+def repeated(view: RowView) -> Iterator[Scored]:
+    """A word or phrase that comes twice running in the target, unless the source repeats one as well."""
+    doubled = _first_doubled(view.target)
+    if doubled and not _first_doubled(view.source):
+        text = view.target[doubled.start : doubled.end]
+        # With a comma between it may be meant.
+        meant = "," in text and len(text.split()) < _MEANT
+        yield Scored(0.5 if meant else 1.0, f"{_shortened(text)} comes twice", None, doubled)
+
+
+def _first_doubled(text: str) -> Span | None:
+    matches = list(_WORD.finditer(text))
+    words = [match[0].lower() for match in matches]
+    if len(set(words)) == len(words):
+        return None
+    for start, word in enumerate(words):
+        for size in range(1, min(_LONGEST, (len(words) - start) // 2) + 1):
+            if words[start + size] != word or words[start : start + size] != words[start + size : start + 2 * size]:
+                continue
+            if size == 1 and (word in _DOUBLED or not word.isalpha() or matches[start][0][0].isupper()):
+                continue
+            between = text[matches[start + size - 1].end() : matches[start + size].start()]
+            if not any(mark in between for mark in ".!?…:;'\"”’"):
+                return Span(matches[start].start(), matches[start + 2 * size - 1].end())
+    return None
+
+
+def _shortened(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 50 else f"{words[:30].rstrip()} … {words[-15:].lstrip()}"

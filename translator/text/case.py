@@ -1,0 +1,113 @@
+"""Headlines in Title Case and ALL CAPS: translated in sentence case, given an English headline's case back.
+
+Every change of case keeps the number of characters, so that offsets stay valid.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+from translator.text.tables import word_list
+from translator.text.words import LETTERS
+
+Case = Literal["plain", "title", "upper"]
+
+_BEFORE_A_SENTENCE = ("", *'.!?:;…«“"‘(—–-')
+_FRENCH_SMALL = word_list("fr", "small")
+_ENGLISH_SMALL = word_list("en", "small")
+
+
+def case_of(text: str) -> Case:
+    """The case that a French sentence is written in."""
+    words = LETTERS.findall(text)
+    letters = sum(map(len, words))
+    if letters >= 6 and text.isupper() and (len(words) > 1 or letters > 6):
+        return "upper"
+    inner = words[1:]
+    if len(inner) < 2:
+        return "plain"
+    small = [word for word in inner if word.lower() in _FRENCH_SMALL]
+    capitalised = sum(word[0].isupper() for word in inner)
+    if any(word[0].isupper() for word in small) and capitalised >= 0.75 * len(inner):
+        return "title"
+    return "plain"
+
+
+def to_sentence_case(text: str, case: Case, is_name: Callable[[str], bool]) -> str:
+    """Lower-cases all words but the first and names; `is_name` is asked about capitalised words."""
+    first = True
+
+    def change(match: re.Match[str]) -> str:
+        nonlocal first
+        word = match.group()
+        starts, first = first, False
+        capitalised = _same_length(word[0] + word[1:].lower(), word) if case == "upper" else word
+        if starts or (word.lower() not in _FRENCH_SMALL and is_name(capitalised)):
+            return capitalised
+        return _same_length(word.lower(), word)
+
+    return LETTERS.sub(change, text)
+
+
+def to_headline_case(text: str, case: Case) -> str:
+    """Capitalises an English headline (small words but the first and the last stay small), or puts it in capitals."""
+    if case == "upper":
+        return "".join(_same_length(character.upper(), character) for character in text)
+    parts, last = [], 0
+    for number, match in enumerate(LETTERS.finditer(text)):
+        word, before = match.group(), text[: match.start()].rstrip(" “‘\"'«\u00a0(")
+        after_mark = (
+            match.start() > 0
+            and text[match.start() - 1] in "'’"
+            and match.start() > 1
+            and text[match.start() - 2].isalpha()
+        )
+        edge = number == 0 or not any(map(str.isalnum, text[match.end() :])) or before[-1:] in (":", ".", "?", "!", "—")
+        parts.append(text[last : match.start()])
+        if after_mark:
+            parts.append(word)
+        elif not edge and word.lower() in _ENGLISH_SMALL:
+            parts.append(word.lower())
+        else:
+            parts.append(_same_length(word[0].upper(), word[0]) + word[1:])
+        last = match.end()
+    return "".join(parts) + text[last:]
+
+
+class Names:
+    """Tells names from common words by how a document writes them, else by how a model's vocabulary cuts them."""
+
+    def __init__(self, texts: Iterable[str], count_tokens: Callable[[str], int]) -> None:
+        self._texts = texts
+        self._count_tokens = count_tokens
+        self._lower: set[str] | None = None
+        self._capitalised: set[str] = set()
+
+    def __call__(self, word: str) -> bool:
+        """Whether a capitalised word is a name."""
+        if self._lower is None:
+            self._collect()
+        assert self._lower is not None
+        if word.lower() in self._lower:
+            return False
+        if word in self._capitalised:
+            return True
+        return self._count_tokens(word) < self._count_tokens(word.lower())
+
+    def _collect(self) -> None:
+        self._lower = set()
+        for text in self._texts:
+            if case_of(text) != "plain":
+                continue
+            for match in LETTERS.finditer(text):
+                word = match.group()
+                if word.islower():
+                    self._lower.add(word)
+                elif text[: match.start()].rstrip()[-1:] not in _BEFORE_A_SENTENCE:
+                    self._capitalised.add(word)
+
+
+def _same_length(new: str, old: str) -> str:
+    return new if len(new) == len(old) else old
