@@ -31,7 +31,7 @@ from translator.alignment.band import band
 from translator.alignment.machine import OPTIONS, log_probabilities
 from translator.alignment.moves import MOVES
 from translator.alignment.search import Gaps, best_rows
-from translator.engine import Engine, load
+from translator.engine import Engine, EngineOptions, load
 
 Rows = list[tuple[tuple[int, ...], tuple[int, ...]]]
 
@@ -210,7 +210,7 @@ def main() -> None:
     parser.add_argument("--scale", action="store_true", help="align ten copies of each book in a row, too")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    engine = load(options.model, threads=options.threads)
+    engine = load(EngineOptions(model=options.model, threads=options.threads))
     directory = options.gold / "alignment"
     books, report = [], {"model": engine.model_hash, "cases": {}}
     for path in sorted(directory.glob("*.fren")):

@@ -182,9 +182,9 @@ def main() -> None:
     arguments = parser.parse_args()
     engine = None
     if not arguments.no_links:
-        from translator.engine import load
+        from translator.engine import EngineOptions, load
 
-        engine = load(arguments.model, offline=True)
+        engine = load(EngineOptions(model=arguments.model, offline=True))
     report: dict[str, Any] = {}
     for name in SETS:
         pairs = list(

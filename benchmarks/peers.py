@@ -16,7 +16,7 @@ from typing import Any
 Run = Callable[[list[str]], Any]
 
 
-def transformers_run(model: Path, *, beam: int, batch: int, dtype: str) -> Run:
+def transformers_run(model: Path, *, beam_size: int, batch: int, dtype: str) -> Run:
     """`generate` as transformers' own translation pipeline called it (version 5 has no such pipeline any more).
 
     With `batch` 1 the sentences go one by one, as they did in the pipeline unless a batch size was given; larger
@@ -38,7 +38,7 @@ def transformers_run(model: Path, *, beam: int, batch: int, dtype: str) -> Run:
             part = order[first : first + batch]
             inputs = tokenizer([sentences[index] for index in part], return_tensors="pt", padding=True)
             with torch.inference_mode():
-                output = network.generate(**inputs, num_beams=beam, max_length=512)
+                output = network.generate(**inputs, num_beams=beam_size, max_length=512)
             for index, text in zip(part, tokenizer.batch_decode(output, skip_special_tokens=True), strict=True):
                 done[index] = text
         return done
@@ -47,7 +47,7 @@ def transformers_run(model: Path, *, beam: int, batch: int, dtype: str) -> Run:
 
 
 def raw_run(
-    converted: Path, *, beam: int, threads: int, limit: int, kind: str, sentences: list[str]
+    converted: Path, *, beam_size: int, threads: int, limit: int, kind: str, sentences: list[str]
 ) -> Callable[[], Any]:
     """`Translator.translate_batch` on sentences that are cut and tokenised beforehand: the limit.
 
@@ -59,10 +59,10 @@ def raw_run(
     pieces = SentencePieceProcessor(model_file=str(converted / "source.spm"))
     tokens = [[*row, "</s>"] for row in pieces.encode(sentences, out_type=str)]
     translator = ctranslate2.Translator(str(converted), compute_type="int8", inter_threads=threads, intra_threads=1)
-    return lambda: translator.translate_batch(tokens, beam_size=beam, max_batch_size=limit, batch_type=kind)
+    return lambda: translator.translate_batch(tokens, beam_size=beam_size, max_batch_size=limit, batch_type=kind)
 
 
-def argos_run(converted: Path, scratch: Path, *, beam: int) -> Run | None:
+def argos_run(converted: Path, scratch: Path, *, beam_size: int) -> Run | None:
     """Argos Translate on the converted model; None where it is not installed.
 
     Its sentence splitters (Stanza, MiniSBD) are heavy and want models from the network. They are left out: Argos gets
@@ -81,7 +81,7 @@ def argos_run(converted: Path, scratch: Path, *, beam: int) -> Run | None:
     except ImportError:
         return None
     settings.compute_type = "int8"
-    settings.beam_size = beam
+    settings.beam_size = beam_size
     package = scratch / "fr_en"
     shutil.copytree(converted, package / "model")
     config = json.loads((package / "model" / "config.json").read_text())

@@ -28,7 +28,7 @@ from peers import argos_run, raw_run, transformers_run
 
 from translator import translate
 from translator.document import Block, Document
-from translator.engine import DecodingOptions, Engine, load
+from translator.engine import DecodingOptions, Engine, EngineOptions, load
 from translator.engine.batches import cores
 from translator.engine.convert import converted
 from translator.engine.models import find
@@ -52,14 +52,14 @@ def main() -> None:
     parser.add_argument("--model", default="fr-en", metavar="NAME")
     parser.add_argument("--sentences", type=int, default=300, metavar="N")
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
-    parser.add_argument("--beam", type=int, default=4, metavar="N")
+    parser.add_argument("--beam-size", type=int, default=4, metavar="N")
     parser.add_argument("--quick", action="store_true", help="leave out cold starts and memory")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
 
     text = (options.gold / "translation" / "flores-dev.fr").read_text(encoding="utf-8")
     lines = text.splitlines()[: options.sentences]
-    result = throughput(lines, options.model, beam=options.beam, rounds=options.rounds)
+    result = throughput(lines, options.model, beam_size=options.beam_size, rounds=options.rounds)
     if not options.quick:
         result["startup"] = startup.measure(options.rounds)
         result["memory"] = memory.measure(options.gold, short=1000, long=20000)
@@ -68,12 +68,12 @@ def main() -> None:
         options.json.write_text(json.dumps(result, indent=1) + "\n")
 
 
-def throughput(lines: list[str], name: str, *, beam: int, rounds: int) -> dict[str, Any]:
+def throughput(lines: list[str], name: str, *, beam_size: int, rounds: int) -> dict[str, Any]:
     """Sentences a second of every contestant, and the ratios of ours to theirs."""
     model = find(name, offline=True)
     directory, _ = converted(model)
-    engine = load(name, offline=True, device="cpu")
-    options, without_links = DecodingOptions(beam=beam), DecodingOptions(beam=beam, links=False)
+    engine = load(EngineOptions(model=name, offline=True, device="cpu"))
+    options, without_links = DecodingOptions(beam_size=beam_size), DecodingOptions(beam_size=beam_size, links=False)
     document = Document(tuple(Block("paragraph", line) for line in lines))
     sentences = prepared(document, engine)
     few = sentences[:: max(1, len(sentences) // 60)]
@@ -84,14 +84,14 @@ def throughput(lines: list[str], name: str, *, beam: int, rounds: int) -> dict[s
         turns: dict[str, Callable[[], Any]] = {
             **{
                 f"raw, {limit} {kind}": raw_run(
-                    directory, beam=beam, threads=cores(), limit=limit, kind=kind, sentences=sentences
+                    directory, beam_size=beam_size, threads=cores(), limit=limit, kind=kind, sentences=sentences
                 )
                 for kind, limit in RAW_SETTINGS
             },
-            "pipeline": lambda: translate(document, engine=engine, beam=beam),
+            "pipeline": lambda: translate(document, engine=engine, beam_size=beam_size),
             "engine": lambda: engine.translate(sentences, options),
             "engine without links": lambda: engine.translate(sentences, without_links),
-            "command --lines": _command(lines, name, beam, Path(scratch)),
+            "command --lines": _command(lines, name, beam_size, Path(scratch)),
         }
         seconds: dict[str, list[float]] = {key: [] for key in turns}
         for run in turns.values():
@@ -99,20 +99,20 @@ def throughput(lines: list[str], name: str, *, beam: int, rounds: int) -> dict[s
         for _ in range(rounds):
             for key, run in turns.items():
                 seconds[key].append(_timed(run))
-        argos = argos_run(directory, Path(scratch), beam=beam)
+        argos = argos_run(directory, Path(scratch), beam_size=beam_size)
         if argos is not None:
             slow["Argos Translate"] = a_sentence * len(few) / _timed_run(argos, few)
     # The limit is the best of the settings over all rounds, not the one that had a quiet moment.
     best = min((key for key in seconds if key.startswith("raw, ")), key=lambda key: statistics.median(seconds[key]))
     seconds["raw CTranslate2"] = seconds[best]
-    batch, batch_dtype = _best_batch(model.path, sentences, beam)
+    batch, batch_dtype = _best_batch(model.path, sentences, beam_size)
     default_dtype = min(
         ("auto", "float32"),
-        key=lambda dtype: _timed_run(transformers_run(model.path, beam=beam, batch=1, dtype=dtype), few[:12]),
+        key=lambda dtype: _timed_run(transformers_run(model.path, beam_size=beam_size, batch=1, dtype=dtype), few[:12]),
     )
-    at_best = transformers_run(model.path, beam=beam, batch=batch, dtype=batch_dtype)
+    at_best = transformers_run(model.path, beam_size=beam_size, batch=batch, dtype=batch_dtype)
     slow["transformers at its best"] = len(lines) / _timed_run(at_best, sentences)
-    at_defaults = transformers_run(model.path, beam=beam, batch=1, dtype=default_dtype)
+    at_defaults = transformers_run(model.path, beam_size=beam_size, batch=1, dtype=default_dtype)
     slow["transformers at its defaults"] = a_sentence * len(few) / _timed_run(at_defaults, few)
     rates = {key: len(lines) / statistics.median(values) for key, values in seconds.items()} | slow
     ratios = {
@@ -123,7 +123,7 @@ def throughput(lines: list[str], name: str, *, beam: int, rounds: int) -> dict[s
     ratios |= {f"pipeline / {key}": rates["pipeline"] / rate for key, rate in slow.items()}
     return {
         "model": name,
-        "beam": beam,
+        "beam_size": beam_size,
         "sentences": len(lines),
         "cores": cores(),
         "compute_type": engine.compute_type,
@@ -146,19 +146,21 @@ def prepared(document: Document, engine: Engine) -> list[str]:
     return [part.text for job in jobs for part in job.parts]
 
 
-def _best_batch(model: Path, sentences: list[str], beam: int) -> tuple[int, str]:
+def _best_batch(model: Path, sentences: list[str], beam_size: int) -> tuple[int, str]:
     sample = sentences[:64]
     return min(
         ((batch, dtype) for dtype in ("float32", "bfloat16") for batch in BATCH_SIZES),
-        key=lambda setting: _timed_run(transformers_run(model, beam=beam, batch=setting[0], dtype=setting[1]), sample),
+        key=lambda setting: _timed_run(
+            transformers_run(model, beam_size=beam_size, batch=setting[0], dtype=setting[1]), sample
+        ),
     )
 
 
-def _command(lines: list[str], name: str, beam: int, scratch: Path) -> Callable[[], Any]:
+def _command(lines: list[str], name: str, beam_size: int, scratch: Path) -> Callable[[], Any]:
     source = scratch / "lines.fr.txt"
     source.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     command = [sys.executable, "-m", "translator", "translate", "--lines", str(source), "-o", f"{scratch}/lines.en.txt"]
-    return lambda: subprocess.run([*command, "--model", name, "--beam", str(beam), "--quiet"], check=True)
+    return lambda: subprocess.run([*command, "--model", name, "--beam-size", str(beam_size), "--quiet"], check=True)
 
 
 def _timed(run: Callable[[], Any]) -> float:
@@ -174,7 +176,10 @@ def _timed_run(run: Callable[[list[str]], Any], sentences: list[str]) -> float:
 
 
 def _print(result: dict[str, Any]) -> None:
-    print(f"{result['sentences']} sentences, beam {result['beam']}, {result['cores']} cores, {result['compute_type']}")
+    print(
+        f"{result['sentences']} sentences, beam {result['beam_size']}, {result['cores']} cores,"
+        f" {result['compute_type']}"
+    )
     for key in ("raw_setting", "transformers_best", "transformers_defaults"):
         print(f"{key}: {result[key]}")
     print(f"\n{'sentences/s':32}")

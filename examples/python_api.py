@@ -23,7 +23,7 @@ def main() -> None:
     print("A sentence through the engine, with the words that its words come from")
     engine = load("fr-en", offline=True)
     source = "Le chat dort sur la table."
-    hypothesis = engine.translate([source], DecodingOptions(beam=4))[0]
+    hypothesis = engine.translate([source], DecodingOptions(beam_size=4))[0]
     print("   ", hypothesis.text)
     for french, english, weight in hypothesis.links:
         print(

@@ -89,7 +89,7 @@ class Signature:
     model_hash: str = ""
     engine: str = ""
     compute_type: str = ""
-    beam: int = 0
+    beam_size: int = 0
     length_penalty: float = 1.0
     quotes: str = ""
     segmenter: str = ""

@@ -1,4 +1,4 @@
-"""Packages that only training needs."""
+"""Packages that only some uses need: the extras of pyproject.toml."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from importlib.util import find_spec
 from translator.errors import UsageError
 
 
-def require(*names: str, extra: str = "train") -> None:
-    """Raises one UsageError that names all packages that are not installed, and the extra that brings them."""
-    missing = [name for name in names if find_spec(name) is None]
+def require(*modules: str, extra: str, purpose: str) -> None:
+    """Raises one UsageError that names the modules that are missing, what needs them, and the extra to install."""
+    missing = [module for module in modules if find_spec(module) is None]
     if missing:
-        raise UsageError(
-            f"Training needs {' and '.join(missing)}.", hint=f"Install with: pip install 'translator[{extra}]'"
-        )
+        raise UsageError(f"{purpose} needs {' and '.join(missing)}.", hint=f"Run: pip install 'translator[{extra}]'")

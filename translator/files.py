@@ -1,4 +1,4 @@
-"""Writing that never leaves half a file: everything goes to a neighbour that takes the name when it is complete."""
+"""Files and directories that are there whole or not at all: a neighbour takes the name when it is complete."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import secrets
 import stat
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -128,6 +129,24 @@ def open_output(path: str | os.PathLike[str]) -> Iterator[Sink]:
             with suppress(FileNotFoundError):
                 neighbour.unlink()
         raise
+
+
+@contextmanager
+def replaced_directory(path: Path) -> Iterator[Path]:
+    """A new, empty directory that takes the place of `path` when the block ends without an error.
+
+    A directory that is there already keeps its content until then. Raises what the system refuses as `OSError`; errors
+    of the block itself pass unchanged, and leave nothing behind.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    prefix = f".{path.name[:40]}."
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=prefix, ignore_cleanup_errors=True) as scratch:
+        new = Path(scratch) / "new"
+        new.mkdir()
+        yield new
+        if path.exists():
+            path.rename(Path(scratch) / "old")
+        new.rename(path)
 
 
 def check_writable(path: str | os.PathLike[str]) -> None:

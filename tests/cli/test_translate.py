@@ -123,7 +123,7 @@ def test_a_directory_goes_to_a_directory_and_a_bad_file_does_not_stop_the_others
         (["https://127.0.0.1:9/x", "-o", "x.html"], 3, "--allow-private"),
         (["--lines", "https://127.0.0.1:9/x", "-o", "x.en"], 2, "file first"),
         (["--lines", "missing.txt", "-o", "x.en"], 3, "missing.txt"),
-        (["ok.txt", "--beam", "0"], 2, "beam"),
+        (["ok.txt", "--beam-size", "0"], 2, "beam"),
     ],
 )
 def test_a_user_mistake_gets_one_message_and_an_exit_code(
@@ -149,7 +149,7 @@ def test_a_killed_job_resumes_to_the_identical_result(tmp_path: Path, extra: lis
     source.write_text(("\n" if extra else "\n\n").join(sentences) + "\n", encoding="utf-8")
     (tmp_path / "whole").mkdir()
     (tmp_path / "killed").mkdir()
-    arguments = ["translate", str(source), "--beam", "1", *extra, "-o"]
+    arguments = ["translate", str(source), "--beam-size", "1", *extra, "-o"]
     assert run(*arguments, str(tmp_path / "whole" / name)).returncode == 0
     output = tmp_path / "killed" / name
     journal = output.with_name(f".{name}.journal")

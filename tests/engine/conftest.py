@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from translator.engine import Engine, load
+from translator.engine import Engine, EngineOptions, load
 from translator.engine.models import find
 
 
@@ -17,17 +17,17 @@ def bundled() -> Path:
 
 @pytest.fixture(scope="session")
 def engine() -> Engine:
-    return load("fr-en", device="cpu")
+    return load(EngineOptions(device="cpu"))
 
 
 @pytest.fixture(scope="session")
 def exact() -> Engine:
-    return load("fr-en", device="cpu", compute_type="float32")
+    return load(EngineOptions(device="cpu", compute_type="float32"))
 
 
 @pytest.fixture(scope="session")
 def reference() -> Engine:
-    return load("fr-en", engine="transformers", device="cpu")
+    return load(EngineOptions(engine="transformers", device="cpu"))
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from translator.engine import DecodingOptions, cache, load
+from translator.engine import DecodingOptions, EngineOptions, cache, load
 from translator.engine.convert import converted, is_converted
 from translator.engine.models import Model, find
 from translator.errors import ModelError
@@ -147,5 +147,5 @@ def test_an_entry_that_does_not_load_is_rebuilt(bundled: Path, tmp_path: Path, m
     shutil.copytree(source, entry)
     # Right size, wrong content: only CTranslate2 itself notices.
     (entry / "model.bin").write_bytes(bytes((source / "model.bin").stat().st_size))
-    engine = load("fr-en", device="cpu")
+    engine = load(EngineOptions(device="cpu"))
     assert engine.translate(["Bonjour."], DecodingOptions())[0].text

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from translator.engine import DecodingOptions, Engine, load
+from translator.engine import DecodingOptions, Engine, EngineOptions, load
 from translator.errors import InputError, ModelError, UsageError
 
 SENTENCES = [
@@ -48,9 +48,9 @@ def either(request: pytest.FixtureRequest) -> Engine:
     "options",
     [
         DecodingOptions(),
-        DecodingOptions(beam=1),
-        DecodingOptions(beam=2, length_penalty=0.6),
-        DecodingOptions(no_repeat_ngram=2, repetition_penalty=1.2),
+        DecodingOptions(beam_size=1),
+        DecodingOptions(beam_size=2, length_penalty=0.6),
+        DecodingOptions(no_repeat_ngram_size=2, repetition_penalty=1.2),
     ],
     ids=["default", "greedy", "short", "penalties"],
 )
@@ -135,7 +135,7 @@ def test_links_can_be_left_out(either: Engine) -> None:
 
 def test_the_options_change_the_search(either: Engine) -> None:
     runaway = ["ha ha ha ha ha ha ha ha ha ha ha ha"]
-    text = either.translate(runaway, DecodingOptions(no_repeat_ngram=1))[0].text.lower()
+    text = either.translate(runaway, DecodingOptions(no_repeat_ngram_size=1))[0].text.lower()
     pieces = either._subwords.encode_target([text])[0]  # type: ignore[attr-defined]
     plain = either.translate(runaway, DecodingOptions())[0].text
     assert plain.lower() != text
@@ -168,10 +168,10 @@ def test_an_engine_says_what_it_is(engine: Engine, exact: Engine, reference: Eng
 
 def test_a_further_trained_checkpoint_gives_the_same_in_both(tiny: Path) -> None:
     """It starts from a padding embedding that is not zero."""
-    ours = load(str(tiny), device="cpu", compute_type="float32")
-    theirs = load(str(tiny), device="cpu", engine="transformers")
+    ours = load(EngineOptions(model=str(tiny), device="cpu", compute_type="float32"))
+    theirs = load(EngineOptions(model=str(tiny), device="cpu", engine="transformers"))
     assert ours.max_tokens == theirs.max_tokens == 63
-    options = DecodingOptions(beam=2)
+    options = DecodingOptions(beam_size=2)
     # A random model goes on until the limit of its batch, and the engines cut batches differently.
     assert [h.text[:80] for h in ours.translate(SENTENCES[:8], options)] == [
         h.text[:80] for h in theirs.translate(SENTENCES[:8], options)
@@ -191,8 +191,8 @@ def test_weights_in_the_format_of_pytorch(tiny: Path, tmp_path: Path) -> None:
     (model / "model.safetensors").unlink()
     pairs = [(SENTENCES[0], SENTENCES[1])]
     for engine in ("ctranslate2", "transformers"):
-        loaded = load(str(model), engine=engine, device="cpu", compute_type="float32")  # type: ignore[arg-type]
-        original = load(str(tiny), engine="transformers", device="cpu")
+        loaded = load(EngineOptions(model=str(model), engine=engine, device="cpu", compute_type="float32"))  # type: ignore[arg-type]
+        original = load(EngineOptions(model=str(tiny), engine="transformers", device="cpu"))
         assert loaded.score(pairs) == pytest.approx(original.score(pairs), abs=1e-3)
     (model / "pytorch_model.bin").write_bytes((model / "pytorch_model.bin").read_bytes()[:5000])
     with pytest.raises(ModelError, match="cannot be loaded"):
@@ -204,10 +204,10 @@ def test_a_converted_model_is_loaded_from_where_it_is(exact: Engine, tmp_path: P
     from translator.engine.models import find
 
     path = copy_converted(converted(find("fr-en"), form="float32")[0], tmp_path / "converted")
-    again = load(str(path), device="cpu", compute_type="float32")
+    again = load(EngineOptions(model=str(path), device="cpu", compute_type="float32"))
     assert again.translate(SENTENCES[:3], DecodingOptions()) == exact.translate(SENTENCES[:3], DecodingOptions())
     with pytest.raises(ModelError, match="ctranslate2"):
-        load(str(path), engine="transformers")
+        load(EngineOptions(model=str(path), engine="transformers"))
 
 
 def test_a_file_that_is_no_converted_model_is_one_clear_error(tmp_path: Path, bundled: Path) -> None:
@@ -228,7 +228,7 @@ def test_weights_of_other_sizes_are_refused(tiny: Path, tmp_path: Path) -> None:
     (model / "config.json").write_text(json.dumps(config | {"decoder_layers": 3}))
     for engine in ("ctranslate2", "transformers"):
         with pytest.raises(ModelError, match="do not fit"):
-            load(str(model), engine=engine)  # type: ignore[arg-type]
+            load(EngineOptions(model=str(model), engine=engine))  # type: ignore[arg-type]
 
 
 def test_what_ctranslate2_cannot_run_is_said(tiny: Path, tmp_path: Path) -> None:
@@ -241,19 +241,21 @@ def test_what_ctranslate2_cannot_run_is_said(tiny: Path, tmp_path: Path) -> None
     with pytest.raises(ModelError, match="numbers of attention heads") as caught:
         load(str(model))
     assert "--engine transformers" in caught.value.hint
-    assert load(str(model), engine="transformers", device="cpu").translate(["Oui."], DecodingOptions(beam=1))
+    assert load(EngineOptions(model=str(model), engine="transformers", device="cpu")).translate(
+        ["Oui."], DecodingOptions(beam_size=1)
+    )
 
 
 def test_int8_is_for_ctranslate2(bundled: Path) -> None:
     with pytest.raises(UsageError, match="int8"):
-        load(str(bundled), engine="transformers", compute_type="int8")
+        load(EngineOptions(model=str(bundled), engine="transformers", compute_type="int8"))
 
 
 def test_ctranslate2_runs_without_torch(engine: Engine) -> None:
     """The fixture has put the converted model into the cache that the process inherits."""
     program = (
-        "import sys; from translator.engine import DecodingOptions, load;"
-        "print(load('fr-en', device='cpu').translate(['Il fait froid.'], DecodingOptions())[0].text);"
+        "import sys; from translator.engine import DecodingOptions, EngineOptions, load;"
+        "print(load(EngineOptions(device='cpu')).translate(['Il fait froid.'], DecodingOptions())[0].text);"
         "print(sorted({'torch', 'transformers', 'lxml', 'safetensors', 'huggingface_hub'} & set(sys.modules)))"
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

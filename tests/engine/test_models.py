@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from translator.engine import load
+from translator.engine import EngineOptions, load
 from translator.engine.models import find, known, register
 from translator.errors import ModelError, UsageError
 
@@ -84,4 +84,4 @@ def test_options_that_do_not_exist(engine: str, options: dict[str, object]) -> N
     if options == {"device": "cuda"} and ctranslate2.get_cuda_device_count() > 0:
         pytest.skip("there is a CUDA device")
     with pytest.raises(UsageError, match=r"expected|no CUDA device"):
-        load("fr-en", **({"engine": engine} | options))  # type: ignore[arg-type]
+        load(EngineOptions(**({"engine": engine} | options)))  # type: ignore[arg-type]

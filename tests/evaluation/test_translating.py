@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pipeline.engines import RuleEngine
+from translator.engine import EngineOptions
 from translator.errors import ModelError
 from translator.evaluation import evaluate
 from translator.evaluation.translating import distinct, translated
@@ -14,10 +15,10 @@ SOURCES = ["bonjour le monde", "", "une phrase. Une autre phrase."]
 def engines(monkeypatch: pytest.MonkeyPatch) -> dict[str, RuleEngine]:
     made = {"upper": RuleEngine(), "title": RuleEngine(str.title)}
 
-    def load(model: str, **options: object) -> RuleEngine:
-        if model not in made:
-            raise ModelError(f"No model named '{model}'.")
-        return made[model]
+    def load(options: EngineOptions) -> RuleEngine:
+        if options.model not in made:
+            raise ModelError(f"No model named '{options.model}'.")
+        return made[options.model]
 
     monkeypatch.setattr("translator.engine.load", load)
     return made
@@ -25,13 +26,13 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> dict[str, RuleEngine]:
 
 def test_every_source_is_one_segment(engines: dict[str, RuleEngine]) -> None:
     done: list[int] = []
-    system = translated(SOURCES, "upper", beam=2, length_penalty=1.5, on_done=done.append)
+    system = translated(SOURCES, "upper", beam_size=2, length_penalty=1.5, on_done=done.append)
     assert system.hypotheses == ("BONJOUR LE MONDE", "", "UNE PHRASE. UNE AUTRE PHRASE.")
     assert sum(done) == len(SOURCES)
     assert system.seconds is not None
     assert system.seconds > 0
-    assert "beam:2" in system.signature
-    assert {(options.beam, options.length_penalty) for options in engines["upper"].options} == {(2, 1.5)}
+    assert "beam_size:2" in system.signature
+    assert {(options.beam_size, options.length_penalty) for options in engines["upper"].options} == {(2, 1.5)}
 
 
 def test_evaluate_compares_models(engines: dict[str, RuleEngine]) -> None:

@@ -81,7 +81,7 @@ def test_the_speaker_is_known_on_both_sides(result: BilingualDocument) -> None:
 
 def test_the_signature_names_what_made_it(result: BilingualDocument) -> None:
     assert "model:rules" in str(result.signature)
-    assert "beam:4" in str(result.signature)
+    assert "beam_size:4" in str(result.signature)
 
 
 def test_code_and_numbers_are_carried_over_without_the_model() -> None:
@@ -117,7 +117,7 @@ def test_a_degenerate_hypothesis_is_decoded_again_and_flagged_if_it_stays() -> N
     engine = RuleEngine(whole=lambda _: "no no no no no no no no no no")
     result = translate(segment("Une phrase tout à fait normale de dix mots."), engine=engine)
     assert len(engine.options) == 3
-    assert engine.options[1].no_repeat_ngram == 3
+    assert engine.options[1].no_repeat_ngram_size == 3
     assert [(finding.check, finding.severity) for finding in result.rows[0].findings] == [("degenerate", "error")]
 
 

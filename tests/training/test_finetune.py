@@ -9,7 +9,7 @@ import pytest
 
 from tests.training.toy import sentences, write_pairs
 from translator.corpus import Pair
-from translator.engine import DecodingOptions, load
+from translator.engine import DecodingOptions, EngineOptions, load
 from translator.engine.models import find
 from translator.errors import InputError, ModelError, UsageError
 from translator.training import finetune as finetuning
@@ -49,8 +49,8 @@ class StopError(Exception):
 
 
 def translated(model: Path | str, source: str = "Le petit chat voit le chien noir.") -> str:
-    engine = load(str(model), device="cpu", threads=1)
-    return engine.translate([source], DecodingOptions(beam=2))[0].text
+    engine = load(EngineOptions(model=str(model), device="cpu", threads=1))
+    return engine.translate([source], DecodingOptions(beam_size=2))[0].text
 
 
 def never(*_: Any, **__: Any) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.training.toy import recipe, sentences, write_pairs
-from translator.engine import DecodingOptions, load
+from translator.engine import DecodingOptions, EngineOptions, load
 from translator.engine.heads import read_heads
 from translator.engine.models import find
 from translator.errors import InputError, ModelError, OutputError, UsageError
@@ -40,8 +40,8 @@ def names(directory: Path) -> list[str]:
 
 @pytest.mark.parametrize("engine", ["ctranslate2", "transformers"])
 def test_a_model_from_scratch_translates(engine: Any, trained: Trained, unseen: list[tuple[str, str]]) -> None:
-    loaded = load(str(trained.model), engine=engine, device="cpu", threads=1)
-    found = loaded.translate([source for source, _ in unseen], DecodingOptions(beam=2))
+    loaded = load(EngineOptions(model=str(trained.model), engine=engine, device="cpu", threads=1))
+    found = loaded.translate([source for source, _ in unseen], DecodingOptions(beam_size=2))
     right = sum(hypothesis.text == target for hypothesis, (_, target) in zip(found, unseen, strict=True))
     assert right >= 80
     assert loaded.max_tokens == 47
@@ -74,7 +74,9 @@ def test_packing_and_training_may_happen_on_two_machines(corpus: Path, tmp_path:
     result = train(path, tmp_path / "there")
     assert result
     assert result.record["pairs"] == 160
-    assert load(str(result.model), engine="transformers", device="cpu").translate(["Le chat."], DecodingOptions())
+    assert load(EngineOptions(model=str(result.model), engine="transformers", device="cpu")).translate(
+        ["Le chat."], DecodingOptions()
+    )
 
 
 def test_guided_attention_is_prepared_and_told_to_the_engines(

@@ -15,7 +15,7 @@ from translator.alignment.texts import read_pair
 from translator.alignment.words import linked
 from translator.bilingual import BilingualDocument, Signature
 from translator.document import Document
-from translator.engine.base import Engine, EngineName
+from translator.engine.base import Device, Engine, EngineName
 from translator.errors import InputError
 
 QUIET_CHECKS = ("quote",)
@@ -28,7 +28,7 @@ def align(
     *,
     model: str = "fr-en",
     engine: EngineName | Engine = "ctranslate2",
-    device: str = "auto",
+    device: Device = "auto",
     compute_type: str = "default",
     threads: int = 0,
     pre_segmented: bool = False,
@@ -96,13 +96,17 @@ def align(
 
 
 def _load(
-    engine: EngineName | Engine, model: str, device: str, compute_type: str, threads: int, offline: bool
+    engine: EngineName | Engine, model: str, device: Device, compute_type: str, threads: int, offline: bool
 ) -> Engine:
     if not isinstance(engine, str):
         return engine
-    from translator.engine import load
+    from translator.engine import EngineOptions, load
 
-    return load(model, engine=engine, device=device, compute_type=compute_type, threads=threads, offline=offline)
+    return load(
+        EngineOptions(
+            model=model, engine=engine, device=device, compute_type=compute_type, threads=threads, offline=offline
+        )
+    )
 
 
 def _sentence(document: Document, place: tuple[int, int, int]) -> str:
@@ -126,6 +130,6 @@ def _signature(engine: Engine, *, pre_segmented: bool) -> Signature:
         model_hash=engine.model_hash,
         engine=engine.name,
         compute_type=engine.compute_type,
-        beam=OPTIONS.beam,
+        beam_size=OPTIONS.beam_size,
         segmenter="lines" if pre_segmented else f"fr-{__version__}+en-{__version__}",
     )

@@ -9,7 +9,7 @@ from translator.document import Document
 from translator.engine.base import DecodingOptions, Engine
 from translator.errors import InputError
 
-OPTIONS = DecodingOptions(beam=1, links=False)
+OPTIONS = DecodingOptions(beam_size=1, links=False)
 """Greedy: a better search costs more than it tells the aligner."""
 BATCH = 256
 """Sentences that are translated at a time."""

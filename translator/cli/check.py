@@ -75,9 +75,9 @@ def check_command(
             say(f"note: {file}: {note}")
         if links and chosen & _NEED_LINKS and not all(row.links for row in document.rows if row.source and row.target):
             if engine is None:
-                from translator.engine import load
+                from translator.engine import EngineOptions, load
 
-                engine = load(model, offline=offline)
+                engine = load(EngineOptions(model=model, offline=offline))
             with progress(file, len(document.rows), unit="rows") as advance:
                 document = linked(document, engine, on_done=advance)
         document = checked(document, **options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from translator.engine.base import Engine, EngineName
+from translator.engine.base import Device, Engine, EngineName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,20 +13,22 @@ class EngineSettings:
 
     model: str
     engine: EngineName
-    device: str
+    device: Device
     compute_type: str
     threads: int
     offline: bool
 
     def load(self) -> Engine:
         """The engine, loaded; raises ModelError for a model that cannot be found or loaded."""
-        from translator.engine import load
+        from translator.engine import EngineOptions, load
 
         return load(
-            self.model,
-            engine=self.engine,
-            device=self.device,
-            compute_type=self.compute_type,
-            threads=self.threads,
-            offline=self.offline,
+            EngineOptions(
+                model=self.model,
+                engine=self.engine,
+                device=self.device,
+                compute_type=self.compute_type,
+                threads=self.threads,
+                offline=self.offline,
+            )
         )

@@ -41,7 +41,7 @@ class Settings(EngineSettings):
     layout: Layout | None
     lines: bool
     quotes: MarkStyle
-    beam: int
+    beam_size: int
     length_penalty: float
     language: str | None
     allow_private: bool
@@ -52,7 +52,7 @@ class Settings(EngineSettings):
     @property
     def decoding(self) -> DecodingOptions:
         """The options of the search."""
-        return DecodingOptions(beam=self.beam, length_penalty=self.length_penalty)
+        return DecodingOptions(beam_size=self.beam_size, length_penalty=self.length_penalty)
 
 
 class _Job(Protocol):

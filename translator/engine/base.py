@@ -10,15 +10,37 @@ from translator.bilingual import WordLink
 from translator.document import Span
 
 EngineName = Literal["ctranslate2", "transformers"]
+Device = Literal["auto", "cpu", "cuda"]
+
+DEFAULT_MODEL = "fr-en"
+"""The embedded model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineOptions:
+    """Which model runs, on what, and where.
+
+    `model` is a directory, the name of a bundled or registered model, or a hub id (`Helsinki-NLP/opus-mt-fr-en`).
+    `compute_type` is `default` (int8 on a processor, float16 on CUDA for CTranslate2; float32 for transformers),
+    `int8`, `float16`, `float32` or another type that the engine knows. `threads` is the number of processor cores to
+    use, 0 for all. With `offline` nothing is fetched.
+    """
+
+    model: str = DEFAULT_MODEL
+    engine: EngineName = "ctranslate2"
+    device: Device = "auto"
+    compute_type: str = "default"
+    threads: int = 0
+    offline: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecodingOptions:
-    """How to search. `links=False` saves the word links; `no_repeat_ngram` forbids repeated n-grams of that size."""
+    """How to search. `links=False` saves the word alignment; n-grams of `no_repeat_ngram_size` come once only."""
 
-    beam: int = 4
+    beam_size: int = 4
     length_penalty: float = 1.0
-    no_repeat_ngram: int = 0
+    no_repeat_ngram_size: int = 0
     repetition_penalty: float = 1.0
     links: bool = True
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from translator.bilingual import WordLink
 from translator.document import Span
-from translator.engine.base import DecodingOptions, Hypothesis
+from translator.engine.base import DecodingOptions, EngineOptions, Hypothesis
 from translator.engine.batches import BATCH_TOKENS, CUDA_BATCH_TOKENS, Batch, batches, cores
 from translator.engine.links import as_matrix, link_words
 from translator.engine.models import Model
@@ -116,9 +116,9 @@ class CTranslate2Engine:
         results: list[Any] = self._translator.translate_batch(
             [sentence + self._end for sentence in pieces],
             asynchronous=True,
-            beam_size=options.beam,
+            beam_size=options.beam_size,
             length_penalty=options.length_penalty,
-            no_repeat_ngram_size=options.no_repeat_ngram,
+            no_repeat_ngram_size=options.no_repeat_ngram_size,
             repetition_penalty=options.repetition_penalty,
             max_decoding_length=batch.decode,
             return_scores=True,
@@ -152,7 +152,7 @@ class CTranslate2Engine:
         done: list[Any],
         options: DecodingOptions,
     ) -> list[float]:
-        if options.repetition_penalty != 1.0 or options.no_repeat_ngram:
+        if options.repetition_penalty != 1.0 or options.no_repeat_ngram_size:
             # The search's own scores are those of the penalised distribution.
             return self._forced([pieces for _, pieces in given], targets)
         # CTranslate2 divides the summed log-probability by length ** penalty.
@@ -179,8 +179,9 @@ class CTranslate2Engine:
         )
 
 
-def load_ctranslate2(model: Model, *, device: str, compute_type: str, threads: int) -> CTranslate2Engine:
+def load_ctranslate2(model: Model, options: EngineOptions) -> CTranslate2Engine:
     """Loads a model on CTranslate2, converting it first when that has not been done; see `translator.engine.load`."""
+    device, compute_type, threads = options.device, options.compute_type, options.threads
     import ctranslate2
 
     from translator.engine.convert import converted
@@ -197,12 +198,12 @@ def load_ctranslate2(model: Model, *, device: str, compute_type: str, threads: i
         raise UsageError(f"CTranslate2 has no compute type '{compute_type}' on {place}; expected {expected}.")
     form = "int8" if compute_type.startswith("int8") else "float32"
     # The pipeline bounds what is under way, so that submitting need never block.
-    options: dict[str, Any] = {"device": place, "compute_type": compute_type, "max_queued_batches": -1}
+    settings: dict[str, Any] = {"device": place, "compute_type": compute_type, "max_queued_batches": -1}
     if not on_cuda:
-        options.update(inter_threads=threads or cores(), intra_threads=1)
+        settings.update(inter_threads=threads or cores(), intra_threads=1)
     directory, model_hash = converted(model, form=form)
     try:
-        translator = ctranslate2.Translator(str(directory), **options)
+        translator = ctranslate2.Translator(str(directory), **settings)
     except _UNLOADABLE as error:
         if directory == model.path:
             raise ModelError(f"The model in {directory} cannot be loaded: {error}.") from error
@@ -210,7 +211,7 @@ def load_ctranslate2(model: Model, *, device: str, compute_type: str, threads: i
         shutil.rmtree(directory, ignore_errors=True)
         directory, model_hash = converted(model, form=form)
         try:
-            translator = ctranslate2.Translator(str(directory), **options)
+            translator = ctranslate2.Translator(str(directory), **settings)
         except _UNLOADABLE as again:
             raise ModelError(f"The converted model in {directory} cannot be loaded: {again}.") from again
     return CTranslate2Engine(model, model_hash, directory, translator)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from translator.bilingual import WordLink
 from translator.document import Span
-from translator.engine.base import DecodingOptions, Hypothesis
+from translator.engine.base import DecodingOptions, EngineOptions, Hypothesis
 from translator.engine.batches import BATCH_TOKENS, CUDA_BATCH_TOKENS, Batch, batches, cores
 from translator.engine.heads import Heads, read_heads
 from translator.engine.layout import check, layout_of, read_json
@@ -154,9 +154,9 @@ class TransformersEngine:
 
         config = self._network.config
         search = GenerationConfig(
-            num_beams=options.beam,
+            num_beams=options.beam_size,
             length_penalty=options.length_penalty,
-            early_stopping=options.beam > 1,
+            early_stopping=options.beam_size > 1,
             max_new_tokens=batch.decode,
             do_sample=False,
             eos_token_id=config.eos_token_id,
@@ -220,8 +220,9 @@ class TransformersEngine:
         return padded.to(self._network.device), mask.to(self._network.device)
 
 
-def load_transformers(model: Model, *, device: str, compute_type: str, threads: int) -> TransformersEngine:
+def load_transformers(model: Model, options: EngineOptions) -> TransformersEngine:
     """Loads a checkpoint on torch; see `translator.engine.load`."""
+    device, compute_type, threads = options.device, options.compute_type, options.threads
     if compute_type not in ("default", "auto", *COMPUTE_TYPES):
         raise UsageError(
             f"The transformers engine has no compute type '{compute_type}'; expected {', '.join(COMPUTE_TYPES)}."

@@ -21,7 +21,7 @@ class Penalties:
         self._options = options
         self._raw: Any = None
         self._hook: Any = None
-        active = options.repetition_penalty != 1.0 or options.no_repeat_ngram > 0
+        active = options.repetition_penalty != 1.0 or options.no_repeat_ngram_size > 0
         self.processors = LogitsProcessorList([self._processor()] if active else [])
 
     def __enter__(self) -> Penalties:
@@ -44,8 +44,8 @@ class Penalties:
         steps: list[Any] = []
         if options.repetition_penalty != 1.0:
             steps.append(RepetitionPenaltyLogitsProcessor(options.repetition_penalty))
-        if options.no_repeat_ngram > 0:
-            steps.append(NoRepeatNGramLogitsProcessor(options.no_repeat_ngram))
+        if options.no_repeat_ngram_size > 0:
+            steps.append(NoRepeatNGramLogitsProcessor(options.no_repeat_ngram_size))
 
         class Renormalised(LogitsProcessor):  # type: ignore[misc]
             def __call__(self, sequences: Any, scores: Any) -> Any:

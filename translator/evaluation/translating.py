@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from translator.engine.base import DecodingOptions, Engine, EngineName
+from translator.engine.base import DecodingOptions, Device, Engine, EngineName
 from translator.evaluation.comparing import compare
 from translator.evaluation.result import Evaluation, System
 from translator.evaluation.scoring import require_sacrebleu
@@ -17,10 +17,10 @@ def evaluate(
     models: Sequence[str],
     *,
     engine: EngineName = "ctranslate2",
-    device: str = "auto",
+    device: Device = "auto",
     compute_type: str = "default",
     threads: int = 0,
-    beam: int = 4,
+    beam_size: int = 4,
     length_penalty: float = 1.0,
     offline: bool = False,
     samples: int = 1000,
@@ -45,7 +45,7 @@ def evaluate(
             device=device,
             compute_type=compute_type,
             threads=threads,
-            beam=beam,
+            beam_size=beam_size,
             length_penalty=length_penalty,
             offline=offline,
         )
@@ -60,10 +60,10 @@ def translated(
     *,
     name: str = "",
     engine: EngineName = "ctranslate2",
-    device: str = "auto",
+    device: Device = "auto",
     compute_type: str = "default",
     threads: int = 0,
-    beam: int = 4,
+    beam_size: int = 4,
     length_penalty: float = 1.0,
     offline: bool = False,
     on_done: Callable[[int], object] = lambda _: None,
@@ -75,11 +75,15 @@ def translated(
     Raises:
         ModelError: the model cannot be found or loaded.
     """
-    from translator.engine import load
+    from translator.engine import EngineOptions, load
     from translator.pipeline.run import signature_of
 
-    loaded = load(model, engine=engine, device=device, compute_type=compute_type, threads=threads, offline=offline)
-    options = DecodingOptions(beam=beam, length_penalty=length_penalty)
+    loaded = load(
+        EngineOptions(
+            model=model, engine=engine, device=device, compute_type=compute_type, threads=threads, offline=offline
+        )
+    )
+    options = DecodingOptions(beam_size=beam_size, length_penalty=length_penalty)
     list(_translations(sources[:1], loaded, options))
     hypotheses: list[str] = []
     started = time.perf_counter()

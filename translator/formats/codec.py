@@ -19,7 +19,7 @@ Json = dict[str, Any]
 _ROLES = frozenset(get_args(Role))
 _KINDS = frozenset(get_args(InlineKind))
 _SEVERITIES = frozenset(get_args(Severity))
-_SIGNATURE_TYPES = {"beam": int, "length_penalty": float}
+_SIGNATURE_TYPES = {"beam_size": int, "length_penalty": float}
 
 
 def encode_block(block: Block) -> Json:

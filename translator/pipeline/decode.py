@@ -53,8 +53,14 @@ def _retry(
         index for index, job in enumerate(jobs) if job.parts and fault_of(job.text, whole[index].text) is not None
     ]
     for other in (
-        replace(options, no_repeat_ngram=3, repetition_penalty=1.1),
-        replace(options, beam=max(1, options.beam // 2), no_repeat_ngram=2, repetition_penalty=1.3, length_penalty=1.0),
+        replace(options, no_repeat_ngram_size=3, repetition_penalty=1.1),
+        replace(
+            options,
+            beam_size=max(1, options.beam_size // 2),
+            no_repeat_ngram_size=2,
+            repetition_penalty=1.3,
+            length_penalty=1.0,
+        ),
     ):
         if not faults:
             break

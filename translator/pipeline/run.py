@@ -10,7 +10,7 @@ from dataclasses import replace
 from translator.bilingual import BilingualDocument, Signature
 from translator.checks.run import checked_row
 from translator.document import Block, Document, Span
-from translator.engine.base import DecodingOptions, Engine, EngineName
+from translator.engine.base import DecodingOptions, Device, Engine, EngineName
 from translator.pipeline.blocks import BlockResult, assemble
 from translator.pipeline.decode import finish, submit
 from translator.pipeline.marks import MarkStyle
@@ -27,10 +27,10 @@ def translate(
     *,
     model: str = "fr-en",
     engine: EngineName | Engine = "ctranslate2",
-    device: str = "auto",
+    device: Device = "auto",
     compute_type: str = "default",
     threads: int = 0,
-    beam: int = 4,
+    beam_size: int = 4,
     length_penalty: float = 1.0,
     quotes: MarkStyle = "us",
     offline: bool = False,
@@ -43,7 +43,7 @@ def translate(
         engine: `ctranslate2`, `transformers`, or an engine that is loaded already (then `model`, `device`,
             `compute_type`, `threads` and `offline` do not matter).
         threads: processor threads, 0 for all cores.
-        beam: hypotheses kept at each step of the search; 1 is greedy search.
+        beam_size: hypotheses kept at each step of the search; 1 is greedy search.
         length_penalty: exponent of the length that a hypothesis' log-probability is divided by.
         quotes: style of the English quotation marks.
         offline: never reach for the network.
@@ -55,12 +55,16 @@ def translate(
     document = source if isinstance(source, Document) else _read(source, offline=offline)
     document = segmented(document)
     if isinstance(engine, str):
-        from translator.engine import load
+        from translator.engine import EngineOptions, load
 
-        loaded = load(model, engine=engine, device=device, compute_type=compute_type, threads=threads, offline=offline)
+        loaded = load(
+            EngineOptions(
+                model=model, engine=engine, device=device, compute_type=compute_type, threads=threads, offline=offline
+            )
+        )
     else:
         loaded = engine
-    options = DecodingOptions(beam=beam, length_penalty=length_penalty)
+    options = DecodingOptions(beam_size=beam_size, length_penalty=length_penalty)
     names = names_in(document, loaded)
     results = [
         result
@@ -186,7 +190,7 @@ def signature_of(engine: Engine, options: DecodingOptions, quotes: MarkStyle) ->
         model_hash=engine.model_hash,
         engine=engine.name,
         compute_type=engine.compute_type,
-        beam=options.beam,
+        beam_size=options.beam_size,
         length_penalty=options.length_penalty,
         quotes=quotes,
         segmenter=f"fr-{__version__}",

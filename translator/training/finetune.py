@@ -123,7 +123,7 @@ def _split(pairs: Sequence[Pair], held_out: int, seed: int) -> Split:
 
 
 def _check(job: Job) -> None:
-    require("accelerate", "sacrebleu", *(["peft"] if job.method == "lora" else []))
+    require("accelerate", "sacrebleu", *(["peft"] if job.method == "lora" else []), extra="train", purpose="Training")
     check_name(job.name, replace=True)
     if int(os.environ.get("WORLD_SIZE", "1")) > 1:
         raise UsageError("Fine-tuning runs in one process.", hint="Start it without `accelerate launch`.")

@@ -70,7 +70,7 @@ def link_packed(pairs: PackedPairs) -> PackedLinks:
 
     Raises UsageError where eflomal is not installed, OutputError when the disk is full.
     """
-    require("eflomal", extra="guide")
+    require("eflomal", extra="guide", purpose="Guided alignment")
     from array import array
 
     import numpy as np

@@ -71,7 +71,7 @@ def train(
     if pack_only:
         prepare(settings, output, corpus=corpus, exclude=exclude)
         return None
-    require("accelerate")
+    require("accelerate", extra="train", purpose="Training")
     from translator.training.loop import default_accelerator
 
     accelerator = default_accelerator()
@@ -94,7 +94,7 @@ def prepare(settings: Recipe, output: Path, *, corpus: Path | None, exclude: Seq
     packed = output / "packed" / "train"
     if settings.fit.guide and not (packed / LINKS).is_file():
         # Said before the packing, which takes long.
-        require("eflomal", extra="guide")
+        require("eflomal", extra="guide", purpose="Guided alignment")
     _pack(settings, output, corpus, exclude)
     if settings.fit.guide:
         _link(packed)

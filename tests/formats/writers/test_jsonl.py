@@ -74,7 +74,9 @@ def documents(draw):
         TEXT,
     )
     of = [Document(side, draw(TEXT), draw(TEXT), draw(TEXT), tuple(draw(st.lists(TEXT, max_size=2)))) for side in sides]
-    signature = Signature(draw(TEXT), draw(st.sampled_from(["translate", "align"])), model=draw(TEXT), beam=draw(SMALL))
+    signature = Signature(
+        draw(TEXT), draw(st.sampled_from(["translate", "align"])), model=draw(TEXT), beam_size=draw(SMALL)
+    )
     return BilingualDocument(of[0], of[1], tuple(draw(st.lists(row, max_size=3))), signature)
 
 
