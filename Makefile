@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PAGE := build/article.html
 
-.PHONY: demo test lint format bench clean
+.PHONY: demo test coverage lint format bench clean
 
 demo: .venv/.installed
 	@mkdir -p build
@@ -13,6 +13,12 @@ demo: .venv/.installed
 
 test: .venv/.developed
 	$(BIN)/python -m pytest
+
+# The tests with branch coverage; fails below the floor in pyproject.toml.
+coverage: .venv/.developed
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --skip-covered
 
 lint: .venv/.developed
 	$(BIN)/ruff check .
@@ -32,7 +38,7 @@ bench: .venv/.benched
 	$(BIN)/python benchmarks/translate.py --gold "$(GOLD)" --json build/translate.json
 
 clean:
-	rm -rf build dist .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf build dist .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
 
 .venv/.python:
 	$(PYTHON) -m venv .venv

@@ -26,12 +26,13 @@ from typing import NamedTuple
 import numpy as np
 from alignment_raw import raw_scores
 
-from translator.alignment import Link, align_sentences
-from translator.alignment.band import band
-from translator.alignment.machine import OPTIONS, log_probabilities
-from translator.alignment.moves import MOVES
-from translator.alignment.search import Gaps, best_rows
-from translator.engine import Engine, EngineOptions, load
+from translator.alignment import Bead, align_sentences
+from translator.alignment.band import Band
+from translator.alignment.beads import PRIORS
+from translator.alignment.search import GapScores, best_beads
+from translator.document import Block, Document, Span
+from translator.engine import EngineOptions
+from translator.pipeline.translator import Translator
 
 Rows = list[tuple[tuple[int, ...], tuple[int, ...]]]
 
@@ -144,10 +145,10 @@ def gale_church(sources: Sequence[str], targets: Sequence[str]) -> Rows:
     ratio = lengths[1].sum() / lengths[0].sum()
     ends = [np.concatenate([[0.0], np.cumsum(side)]) for side in lengths]
     height, width = len(sources), len(targets)
-    cells = band(np.zeros(height, dtype=np.int64), np.full(height, width), width)
+    cells = Band(np.zeros(height, dtype=np.int64), np.full(height, width), width)
     rows, columns = cells.places()
     never = np.full(cells.size, -np.inf, dtype=np.float32)
-    scores = dict.fromkeys(MOVES, never)
+    scores = dict.fromkeys(PRIORS, never)
     for (m, n), prior in {(1, 1): 0.89, (1, 2): 0.0445, (2, 1): 0.0445, (2, 2): 0.011}.items():
         source = ends[0][rows + 1] - ends[0][np.maximum(rows + 1 - m, 0)]
         target = ends[1][columns + 1] - ends[1][np.maximum(columns + 1 - n, 0)]
@@ -157,7 +158,7 @@ def gale_church(sources: Sequence[str], targets: Sequence[str]) -> Rows:
     alone = (_match(lengths[0], 0.0, ratio), _match(0.0, lengths[1], ratio))
     return [
         (tuple(source), tuple(target))
-        for source, target in best_rows(cells, scores, Gaps(log(0.0099), log(0.0099), *alone))
+        for source, target in best_beads(cells, scores, GapScores(log(0.0099), log(0.0099), *alone))
     ]
 
 
@@ -187,12 +188,12 @@ def calibration(scored: list[tuple[float, bool]]) -> dict[str, object]:
             "error": round(float(error), 3), "by score": bins}  # fmt: skip
 
 
-def measured(case: Case, method: Callable[[Case], list[Link] | Rows]) -> tuple[Rows, list[Link], dict[str, object]]:
+def measured(case: Case, method: Callable[[Case], list[Bead] | Rows]) -> tuple[Rows, list[Bead], dict[str, object]]:
     """A method's rows for a case, and its figures."""
     began = time.process_time()
     found = method(case)
     seconds = time.process_time() - began
-    links = [link for link in found if isinstance(link, Link)]
+    links = [link for link in found if isinstance(link, Bead)]
     rows: Rows = [(tuple(row[0]), tuple(row[1])) for row in found]
     strict, lax = f1(case.gold, rows)
     p, r = omissions(case.gold, rows)
@@ -210,16 +211,20 @@ def main() -> None:
     parser.add_argument("--scale", action="store_true", help="align ten copies of each book in a row, too")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    engine = load(EngineOptions(model=options.model, threads=options.threads))
+    translator = Translator(EngineOptions(model=options.model, threads=options.threads))
     directory = options.gold / "alignment"
-    books, report = [], {"model": engine.model_hash, "cases": {}}
+    books, report = [], {"model": translator.engine.model_hash, "cases": {}}
     for path in sorted(directory.glob("*.fren")):
         sources, targets, gold = read_book(directory, path.stem)
         began = time.process_time()
-        machine = [hypothesis.text for hypothesis in engine.translate(sources, OPTIONS)]
+        blocks = tuple(Block("paragraph", text, sentences=(Span(0, len(text)),)) for text in sources)
+        machine = translator.drafts(Document(blocks))
         print(f"{path.stem}: {len(sources)} sentences translated in {time.process_time() - began:.1f} s")
         books.append(Case(path.stem, sources, targets, machine, gold))
-    methods = {"Gale–Church": lambda case: gale_church(case.sources, case.targets), "translator": partial(ours, engine)}
+    methods = {
+        "Gale–Church": lambda case: gale_church(case.sources, case.targets),
+        "translator": partial(ours, translator),
+    }
     cases = [*books]
     for number, book in enumerate(books):
         cases += [abridged(book, share, side, 2 * number + side) for share in (0.9, 0.4) for side in (0, 1)]
@@ -240,25 +245,25 @@ def main() -> None:
             }
             report["cases"].setdefault(f"{book.name}, excerpts", {})[name] = mean
             show(f"{book.name}, excerpts", name, mean)
-        report["cases"][f"{book.name}, raw text"] = raw = raw_scores(directory, book.name, book.gold, engine)
+        report["cases"][f"{book.name}, raw text"] = raw = raw_scores(directory, book.name, book.gold, translator)
         print(f"{f'{book.name}, raw text':40} {raw}")
         if options.scale:
-            scaled(book, engine, report)
+            scaled(book, translator, report)
     report["calibration"] = calibration(scored)
     print("calibration:", report["calibration"])
     if options.json:
         options.json.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def ours(engine: Engine, case: Case) -> list[Link]:
+def ours(translator: Translator, case: Case) -> list[Bead]:
     """The project's aligner; forced decoding is in its time, the machine translation is not."""
-    return align_sentences(case.sources, case.targets, case.machine, scorer=partial(log_probabilities, engine=engine))
+    return align_sentences(case.sources, case.targets, case.machine, scorer=translator.score)
 
 
-def scaled(book: Case, engine: Engine, report: dict) -> None:
+def scaled(book: Case, translator: Translator, report: dict) -> None:
     """Time for ten copies of a book in a row against that for one."""
     many = book._replace(sources=book.sources * 10, targets=book.targets * 10, machine=book.machine * 10)
-    times = [measured(case, partial(ours, engine))[2]["seconds"] for case in (book, many)]
+    times = [measured(case, partial(ours, translator))[2]["seconds"] for case in (book, many)]
     report["cases"][f"{book.name}, ten times"] = {"seconds": times, "factor": times[1] / times[0]}
     print(f"{f'{book.name}, ten times':40} {times[1]:.1f} s for {times[0]:.1f} s, factor {times[1] / times[0]:.1f}")
 

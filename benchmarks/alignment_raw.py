@@ -14,16 +14,16 @@ from pathlib import Path
 from translator.alignment import align
 from translator.bilingual import BilingualDocument
 from translator.document import Block, Document
-from translator.engine import Engine
+from translator.pipeline.translator import Translator
 
 Rows = list[tuple[tuple[int, ...], tuple[int, ...]]]
 
 
-def raw_scores(directory: Path, name: str, gold: Rows, engine: Engine) -> dict[str, float]:
+def raw_scores(directory: Path, name: str, gold: Rows, translator: Translator) -> dict[str, float]:
     """Share of gold boundaries found, share of own boundaries that are sound, and processor seconds for everything."""
     sides = [_paragraphs(directory / f"{name}.{code}", code) for code in ("fr", "en")]
     began = time.process_time()
-    document = align(sides[0][0], sides[1][0], engine=engine)
+    document = align(sides[0][0], sides[1][0], model=translator)
     seconds = time.process_time() - began
     ends = [side[1] for side in sides]
     points, last = [(0, 0)], [-1, -1]

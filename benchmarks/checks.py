@@ -22,9 +22,9 @@ from typing import Any, NamedTuple
 
 from translator.alignment.words import linked
 from translator.bilingual import BilingualDocument, Place, Row, Signature
-from translator.checks import checked
-from translator.checks.length import usual_ratio
-from translator.checks.run import checked_row
+from translator.checks import check
+from translator.checks.coverage import usual_ratio
+from translator.checks.run import check_row
 from translator.document import Block, Document, Span
 
 SETS = ("flores-dev", "newsdiscussdev2015")
@@ -166,7 +166,7 @@ def fired(pairs: Sequence[tuple[str, str]], engine: Any, ratio: float) -> list[s
     made = document(pairs)
     if engine is not None:
         made = linked(made, engine)
-    rows = (checked_row(row, made.source.blocks, made.target.blocks, ratio=ratio) for row in made.rows)
+    rows = (check_row(row, made.source.blocks, made.target.blocks, ratio=ratio) for row in made.rows)
     return [{finding.check for finding in row.findings if finding.severity != "info"} for row in rows]
 
 
@@ -182,9 +182,10 @@ def main() -> None:
     arguments = parser.parse_args()
     engine = None
     if not arguments.no_links:
-        from translator.engine import EngineOptions, load
+        from translator.engine import EngineOptions
+        from translator.pipeline.translator import Translator
 
-        engine = load(EngineOptions(model=arguments.model, offline=True))
+        engine = Translator(EngineOptions(model=arguments.model, offline=True))
     report: dict[str, Any] = {}
     for name in SETS:
         pairs = list(
@@ -196,13 +197,13 @@ def main() -> None:
         before = fired(pairs, engine, ratio)
         plain = document(pairs)
         started = time.process_time()
-        checked(plain)
+        check(plain)
         spent = 1000 * (time.process_time() - started) / len(pairs)
-        alarms = Counter(check for checks in before for check in checks)
+        alarms = Counter(alarm for alarms in before for alarm in alarms)
         rows = sum(map(bool, before))
         print(f"\n{name}: {rows} of {len(pairs):,} rows ({100 * rows / len(pairs):.2f} %), {spent:.2f} ms a row")
-        for check, count in alarms.most_common():
-            print(f"  {check:18}{count:6}  {100 * count / len(pairs):5.2f} %")
+        for alarm, count in alarms.most_common():
+            print(f"  {alarm:18}{count:6}  {100 * count / len(pairs):5.2f} %")
         report[name] = {"rows": len(pairs), "fired": rows, "alarms": dict(alarms), "ms_a_row": round(spent, 3)}
         words = {word for _, there in pairs for word in re.findall(r"[a-z]+", there)}
         names = {match[0] for here, there in pairs for match in NAME.finditer(there) if match[0] in here}

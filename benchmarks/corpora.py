@@ -15,7 +15,8 @@ from collections.abc import Callable
 from itertools import islice, pairwise
 from pathlib import Path
 
-from translator.corpus import CleanReport, Pair, Thresholds, clean, read_pairs
+from translator.corpus import CleaningReport, Thresholds, clean
+from translator.formats import Pair, read_pairs
 
 Damage = Callable[[list[Pair]], list[Pair]]
 
@@ -54,18 +55,18 @@ def main() -> None:
     print(f"{'dropped':20}" + "".join(f"{path.name.partition('.')[0][:18]:>20}" for path in options.files))
     for name, damage in DAMAGES.items():
         print(f"{name:20}" + "".join(f"{_dropped(damage(pairs)):20.2%}" for pairs in corpora))
-    print(f"{'misread, mended':20}" + "".join(f"{_mended(pairs):20.2%}" for pairs in corpora))
+    print(f"{'misread, repaired':20}" + "".join(f"{_repaired(pairs):20.2%}" for pairs in corpora))
     print(f"{'pairs per second':20}" + "".join(f"{_speed(pairs):20,.0f}" for pairs in corpora))
 
 
 def _dropped(pairs: list[Pair]) -> float:
-    report = CleanReport()
+    report = CleaningReport()
     for _ in clean(pairs, thresholds=Thresholds(duplicates=True), report=report):
         pass
     return 1 - report.kept / report.read
 
 
-def _mended(pairs: list[Pair]) -> float:
+def _repaired(pairs: list[Pair]) -> float:
     """The share of misread texts that come out as the undamaged ones do."""
     good = list(clean([pair for pair in pairs if not pair.source.isascii()], thresholds=Thresholds(duplicates=True)))
     wanted = {pair.source for pair in good}

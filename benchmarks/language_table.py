@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from translator.corpus import Pair, read_pairs
-from translator.formats.bitexts.reading import expand
+from translator.formats import Pair, read_pairs
+from translator.formats.bitexts.reading import bitext_files
 from translator.text.language import likelihood
 from translator.text.words import folded_words as words
 
@@ -31,7 +31,7 @@ HEAD = """\
 
 def sample(corpus: Path, most: int, *, check: bool) -> Iterator[Pair]:
     """Pairs spread evenly over the first 20 times `most` of each file, those for checking or the others."""
-    for path, _ in expand([corpus]):
+    for path, _ in bitext_files([corpus]):
         for number, pair in enumerate(islice(read_pairs([path]), 0, 20 * most, 20 if _large(path) else 1)):
             if number >= most:
                 break

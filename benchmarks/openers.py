@@ -1,6 +1,6 @@
 """Counts the words that begin sentences without being names, which the check of names leaves alone.
 
-    python benchmarks/openers.py --corpus DIR > translator/check/data/openers.toml
+    python benchmarks/openers.py --corpus DIR > translator/text/data/openers.toml
 
 DIR holds corpora as `read_pairs` takes them. A word counts that begins sentences and has a small letter in nine of ten
 places elsewhere; no file has more say than `--most` pairs.
@@ -9,17 +9,16 @@ places elsewhere; no file has more say than `--most` pairs.
 from __future__ import annotations
 
 import argparse
-import re
 import textwrap
 from collections import Counter
 from itertools import islice
 from pathlib import Path
 
-from translator.corpus import read_pairs
-from translator.formats.bitexts.reading import expand
+from translator.formats import read_pairs
+from translator.formats.bitexts.reading import bitext_files
+from translator.text.words import LETTERS
 
 WORDS = 3500
-_WORD = re.compile(r"[^\W\d_]+")
 HEAD = """\
 # Words that begin sentences and are no names: with a capital they prove nothing. Counted by benchmarks/openers.py.
 """
@@ -27,7 +26,7 @@ HEAD = """\
 
 def count(text: str, first: Counter[str], small: Counter[str], large: Counter[str]) -> None:
     """Counts the first word, and the other ones by the size of their first letter."""
-    words = _WORD.findall(text)
+    words = LETTERS.findall(text)
     if len(words) < 4 or text.istitle():
         return
     if words[0][0].isupper():
@@ -44,7 +43,7 @@ def main() -> None:
     arguments = parser.parse_args()
     print(HEAD, end="")
     counters = {side: (Counter[str](), Counter[str](), Counter[str]()) for side in ("fr", "en")}
-    for path, _ in expand([arguments.corpus]):
+    for path, _ in bitext_files([arguments.corpus]):
         for pair in islice(read_pairs([path]), arguments.most):
             count(pair.source, *counters["fr"])
             count(pair.target, *counters["en"])

@@ -16,9 +16,7 @@ from pathlib import Path
 
 from translator import Block, Document, Quote, segment
 from translator.bilingual import Place
-from translator.engine import DecodingOptions, load
-from translator.pipeline.run import stream
-from translator.text.case import Names
+from translator.pipeline.translator import Translator
 
 
 def nesting(text: str) -> list[int]:
@@ -63,16 +61,15 @@ def main() -> None:
     arguments = parser.parse_args()
     lines = (arguments.gold / "quotes" / "quoted_sentences_dev.fr").read_text(encoding="utf-8").splitlines()
     blocks = [segment(Document((Block("paragraph", line),))).blocks[0] for line in lines]
-    engine = load(arguments.model)
-    names = Names((), engine.count_tokens)
+    translator = Translator(arguments.model)
     kept = right = linked = quoted = flagged = 0
-    for window in stream(enumerate(blocks), engine, names, options=DecodingOptions(), quotes="us"):
+    for window in translator.blocks(enumerate(blocks)):
         for result in window:
             source, target = blocks[result.number], result.block
             same = nesting(target.text) == expected(source.quotes)
             kept += same
             quoted += bool(source.quotes)
-            flagged += any(finding.check == "quotes" for row in result.rows for finding in row.findings)
+            flagged += any(finding.check == "quote" for row in result.rows for finding in row.findings)
             wrong = 0
             for row in result.rows:
                 for link in row.links:
@@ -90,7 +87,7 @@ def main() -> None:
         "number and nesting kept": round(kept / len(lines), 4),
         "linked words on the right side": round(right / linked, 4),
         "flagged": flagged,
-        "model": engine.model_hash,
+        "model": translator.engine.model_hash,
     }
     for name, value in figures.items():
         print(f"{name:32} {value}")

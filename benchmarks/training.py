@@ -17,6 +17,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from translator.engine import DEFAULT_MODEL
+
 sys.path.insert(0, str(Path(__file__).parents[1] / "examples" / "finetune"))
 
 TARGET = 3.0
@@ -27,7 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measures training speed beside Seq2SeqTrainer.")
     parser.add_argument("--corpus", nargs="*", default=[], metavar="FILE")
     parser.add_argument("--pairs", type=int, default=1500)
-    parser.add_argument("--model", default="fr-en")
+    parser.add_argument("--model", default=DEFAULT_MODEL)
     parser.add_argument("--peak", type=float, help="the device's bfloat16 peak in TFLOPS")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
@@ -44,7 +46,7 @@ def texts(files: list[str], count: int) -> list[tuple[str, str]]:
     """Pairs in the model's spelling."""
     from corpus import bulletins
 
-    from translator.corpus import read_pairs
+    from translator.formats import read_pairs
     from translator.training.text import model_pair
 
     pairs = ((pair.source, pair.target) for pair in read_pairs(files)) if files else bulletins(count)
@@ -59,7 +61,7 @@ def measure(pairs: list[tuple[str, str]], name: str, peak: float | None) -> dict
     """Rates and ratios."""
     from translator.engine.models import find
     from translator.training.preparing import encoded
-    from translator.training.tokens import Vocabulary
+    from translator.training.vocabulary import Vocabulary
 
     directory = find(name, offline=True).path
     tokens = list(encoded(pairs, Vocabulary(directory), max_tokens=128))
@@ -87,10 +89,10 @@ def our_rate(directory: Path, tokens: list[Any]) -> tuple[float, float]:
     from translator.training.loop import fit
     from translator.training.models import load_model
     from translator.training.packing import pack
-    from translator.training.settings import FitSettings
+    from translator.training.recipe import FitSettings
 
     model = load_model(directory)
-    settings = FitSettings(batch_tokens=6144, rate=1e-5, warmup_steps=1, validate_every=0)
+    settings = FitSettings(batch_tokens=6144, learning_rate=1e-5, warmup_steps=1, validate_every_minutes=0)
     valid = pack(tokens[:8])
     with tempfile.TemporaryDirectory() as scratch:
         fit(model, pack(tokens[:64]), valid, settings, directory=Path(scratch))

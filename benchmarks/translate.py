@@ -32,8 +32,8 @@ from translator.engine import DecodingOptions, Engine, EngineOptions, load
 from translator.engine.batches import cores
 from translator.engine.convert import converted
 from translator.engine.models import find
-from translator.pipeline.run import segmented
-from translator.pipeline.sentences import make_job
+from translator.pipeline.sentences import prepare_sentence
+from translator.pipeline.translator import segmented
 from translator.text.case import Names
 
 RAW_SETTINGS = [("tokens", 512), ("tokens", 1024), ("tokens", 2048), ("examples", 16), ("examples", 32)]
@@ -88,7 +88,7 @@ def throughput(lines: list[str], name: str, *, beam_size: int, rounds: int) -> d
                 )
                 for kind, limit in RAW_SETTINGS
             },
-            "pipeline": lambda: translate(document, engine=engine, beam_size=beam_size),
+            "pipeline": lambda: translate(document, model=engine, decoding=options),
             "engine": lambda: engine.translate(sentences, options),
             "engine without links": lambda: engine.translate(sentences, without_links),
             "command --lines": _command(lines, name, beam_size, Path(scratch)),
@@ -139,7 +139,7 @@ def prepared(document: Document, engine: Engine) -> list[str]:
     """What the pipeline gives the model: sentences in its spelling, cut where they are too long for it."""
     names = Names((), engine.count_tokens)
     jobs = [
-        make_job(number, block, span, engine, names)
+        prepare_sentence(number, block, span, engine, names)
         for number, block in enumerate(segmented(document).blocks)
         for span in block.sentences
     ]

@@ -20,10 +20,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from translator.engine.heads import Heads, read_heads, write_heads
+from translator.engine import EngineOptions
+from translator.engine.alignment_heads import AlignmentHeads, read_alignment_heads, write_alignment_heads
 from translator.engine.hf import load_transformers
-from translator.engine.links import choose, link_weights, word_attention
 from translator.engine.models import find
+from translator.engine.word_alignment import link_weights, select_links, word_attention
 from translator.text.words import Words
 
 Links = set[tuple[int, int]]
@@ -67,16 +68,16 @@ def main() -> None:
     options = parser.parse_args()
 
     model = find(options.model, offline=True)
-    engine = load_transformers(model, device="cpu", compute_type="default", threads=0)
+    engine = load_transformers(model, EngineOptions(engine="transformers", device="cpu"))
     sets = {
         name: [one for pair in pairs if (one := measure(pair, engine.attention)) is not None]
         for name, pairs in read_gold(options.gold / "words").items()
     }
     measured = [one for pairs in sets.values() for one in pairs]
     layers, heads = len(measured[0].attention[0]), len(measured[0].attention[0][0])
-    used = read_heads(model.path, layers=layers, heads=heads)
+    used = read_alignment_heads(model.path, layers=layers, heads=heads)
     results = {
-        name: score(pairs, used.layer, int(used.shift), used.heads, choose)
+        name: score(pairs, used.layer, int(used.shift), used.heads, select_links)
         for name, pairs in {**sets, "all": measured}.items()
     }
     print(f"layer {used.layer}, heads {list(used.heads)}, {'with' if used.shift else 'without'} shift")
@@ -91,7 +92,7 @@ def main() -> None:
         print("best:", json.dumps(best))
         report |= {"best": best, "all": found}
         if options.write:
-            write_heads(Heads(best["layer"], tuple(best["heads"]), best["shift"]), model.path)
+            write_alignment_heads(AlignmentHeads(best["layer"], tuple(best["heads"]), best["shift"]), model.path)
     if options.json:
         options.json.write_text(json.dumps(report, indent=1) + "\n")
 
@@ -140,21 +141,21 @@ def measure(pair: Pair, attention_of: Callable) -> Measured | None:
 
 def best_heads(measured: list[Measured], layer: int, shift: int, heads: int) -> tuple[list[int], Result]:
     """Adds heads to the best one while the error falls."""
-    alone = sorted(range(heads), key=lambda head: score(measured, layer, shift, [head], choose).aer)
-    chosen, result = alone[:1], score(measured, layer, shift, alone[:1], choose)
+    alone = sorted(range(heads), key=lambda head: score(measured, layer, shift, [head], select_links).aer)
+    chosen, result = alone[:1], score(measured, layer, shift, alone[:1], select_links)
     for head in alone[1:]:
-        with_head = score(measured, layer, shift, [*chosen, head], choose)
+        with_head = score(measured, layer, shift, [*chosen, head], select_links)
         if with_head.aer < result.aer:
             chosen, result = [*chosen, head], with_head
     return sorted(chosen), result
 
 
 def score(measured: list[Measured], layer: int, shift: int, heads: Iterable[int], rule: Callable) -> Result:
-    """The result of a set of heads; `rule` is `choose` (all that the package does) or `argmax` (attention alone)."""
+    """The result of a set of heads; `rule` is `select_links` (as the package does) or `argmax` (attention alone)."""
     linked = sure = possible = gold = 0
     for one in measured:
         attention = one.attention[shift][layer][list(heads)].mean(0)
-        weights = link_weights(attention, one.source, one.target) if rule is choose else attention
+        weights = link_weights(attention, one.source, one.target) if rule is select_links else attention
         links = {(int(column), int(row)) for row, column in zip(*rule(weights).nonzero(), strict=True)}
         linked += len(links)
         sure += len(links & one.pair.sure)

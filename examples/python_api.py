@@ -6,7 +6,6 @@ python examples/python_api.py
 from __future__ import annotations
 
 import translator
-from translator.engine import DecodingOptions, load
 from translator.text import quotations, sentences
 
 TEXT = "« Il faut agir », a déclaré M. Dupont, « avant qu'il ne soit trop tard. » Personne n'a répondu."
@@ -21,9 +20,9 @@ def main() -> None:
     for quote in quotations(TEXT):
         print("   ", quote.level, TEXT[quote.start : quote.end])
     print("A sentence through the engine, with the words that its words come from")
-    engine = load("fr-en", offline=True)
+    engine = translator.load(translator.EngineOptions(offline=True))
     source = "Le chat dort sur la table."
-    hypothesis = engine.translate([source], DecodingOptions(beam_size=4))[0]
+    hypothesis = engine.translate([source], translator.DecodingOptions(beam_size=4))[0]
     print("   ", hypothesis.text)
     for french, english, weight in hypothesis.links:
         print(
@@ -33,8 +32,11 @@ def main() -> None:
             hypothesis.text[english.start : english.end],
             f"{weight:.2f}",
         )
-    print("The whole way")
-    document = translator.translate(TEXT.encode(), model="fr-en", offline=True)
+    print("The whole way, with one model for all")
+    shared = translator.Translator(engine)
+    for english in shared.sentences(["Il fait froid.", "« Oui », dit-elle."]):
+        print("   ", english)
+    document = shared.document(TEXT.encode())
     for row in document.rows:
         print("   ", document.source_text(row), "→", document.target_text(row))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from translator.errors import OutputError
-from translator.files import check_writable, open_output
+from translator.files import check_writable, open_output, replaced_directory
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs Linux")
 
@@ -211,3 +211,47 @@ def test_checking_sees_a_directory_without_permission(tmp_path, monkeypatch):
     monkeypatch.setattr("translator.files.os.access", lambda path, mode: False)
     with pytest.raises(OutputError, match="no permission"):
         check_writable(tmp_path / "a.html")
+
+
+@pytest.mark.parametrize("replace", [True, False])
+def test_a_new_directory_is_there_when_it_is_complete(replace, tmp_path):
+    with replaced_directory(tmp_path / "a" / "b", replace=replace) as new:
+        (new / "x").write_text("x")
+        assert not (tmp_path / "a" / "b").exists()
+    assert [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*"))] == ["a", "a/b", "a/b/x"]
+
+
+def test_a_directory_takes_the_place_of_another(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "old").write_text("old")
+    with replaced_directory(tmp_path / "a") as new:
+        (new / "new").write_text("new")
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["new"]
+    assert list(tmp_path.iterdir()) == [tmp_path / "a"]
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, OSError])
+def test_an_error_leaves_the_old_directory_and_nothing_else(error, tmp_path):
+    (tmp_path / "a").mkdir()
+
+    def fail():
+        with replaced_directory(tmp_path / "a") as new:
+            (new / "new").write_text("new")
+            raise error
+
+    with pytest.raises(error):
+        fail()
+    assert list(tmp_path.rglob("*")) == [tmp_path / "a"]
+
+
+def test_a_directory_that_must_not_be_replaced_is_kept(tmp_path):
+    def write():
+        with replaced_directory(tmp_path / "b", replace=False) as new:
+            (new / "new").write_text("mine")
+            # Another process is faster.
+            (tmp_path / "b").mkdir()
+            (tmp_path / "b" / "other").write_text("theirs")
+
+    with pytest.raises(OSError, match="b"):
+        write()
+    assert sorted(tmp_path.rglob("*")) == [tmp_path / "b", tmp_path / "b" / "other"]

@@ -132,11 +132,12 @@ def open_output(path: str | os.PathLike[str]) -> Iterator[Sink]:
 
 
 @contextmanager
-def replaced_directory(path: Path) -> Iterator[Path]:
+def replaced_directory(path: Path, *, replace: bool = True) -> Iterator[Path]:
     """A new, empty directory that takes the place of `path` when the block ends without an error.
 
-    A directory that is there already keeps its content until then. Raises what the system refuses as `OSError`; errors
-    of the block itself pass unchanged, and leave nothing behind.
+    A directory that is there already keeps its content until then; with `replace=False` one that is not empty keeps it
+    for good, and the block ends with an `OSError`. Raises what the system refuses as `OSError`; errors of the block
+    itself pass unchanged, and leave nothing behind.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     prefix = f".{path.name[:40]}."
@@ -144,7 +145,7 @@ def replaced_directory(path: Path) -> Iterator[Path]:
         new = Path(scratch) / "new"
         new.mkdir()
         yield new
-        if path.exists():
+        if replace and path.exists():
             path.rename(Path(scratch) / "old")
         new.rename(path)
 

@@ -5,7 +5,7 @@ set -eu
 here=$(dirname "$0")
 build=${1:-build/finetune}
 python "$here/corpus.py" "$build/bulletins.tsv"
-translator finetune "$build/bulletins.tsv" --name bulletins --output "$build/run" --passes 3 --offline
+translator finetune "$build/bulletins.tsv" --name bulletins --output "$build/run" --epochs 3 --offline
 printf '%s\n' "Vigilance orange neige-verglas en Normandie dès jeudi." "On attend des giboulées sur le relief ce matin." > "$build/new.fr"
 for model in fr-en bulletins; do
     echo "$model:"

@@ -5,21 +5,25 @@ from pathlib import Path
 import pytest
 
 import translator
-from tests.alignment.engines import WordEngine
-from translator.alignment.documents import align
-from translator.alignment.rows import ADDED, OMITTED
+from tests.engines import FakeEngine
+from translator.alignment.documents import ADDED, OMITTED, align
 from translator.bilingual import BilingualDocument
 from translator.document import Document
 from translator.errors import InputError, TranslatorError, UsageError
 from translator.text import segment
 
-ENGINE = WordEngine(
-    dict(pair.split("=") for pair in (
-        "le=the la=the les=the ville=city maire=mayor écoles=schools construire=build trois=three nous=we "
-        "salle=hall quitté=left habite=lives ici=here bonne=good nouvelle=news pluie=rain tombait=fell dit=said "
-        "chats=cats aiment=love lait=milk chiens=dogs mangent=eat viande=meat oiseaux=birds chantent=sing arbres=trees"
-    ).split())
-)  # fmt: skip
+ENGINE = FakeEngine(
+    dict(
+        pair.split("=")
+        for pair in (
+            "le=the la=the les=the ville=city maire=mayor écoles=schools construire=build trois=three nous=we "
+            "salle=hall quitté=left habite=lives ici=here bonne=good nouvelle=news pluie=rain tombait=fell dit=said "
+            "chats=cats aiment=love lait=milk chiens=dogs mangent=eat viande=meat oiseaux=birds chantent=sing arbres=trees"
+        ).split()
+    ),
+    count=lambda text: len(text.split()),
+    max_tokens=400,
+)
 
 FRENCH = """# La ville
 
@@ -38,7 +42,7 @@ def document(text: str, language: str = "fr") -> Document:
 
 
 def aligned(source: str = FRENCH, target: str = ENGLISH, **options: object) -> BilingualDocument:
-    return align(document(source), document(target, "en"), engine=ENGINE, any_language=True, **options)  # type: ignore[arg-type]
+    return align(document(source), document(target, "en"), model=ENGINE, any_language=True, **options)  # type: ignore[arg-type]
 
 
 def texts(found: BilingualDocument) -> list[tuple[str, str]]:
@@ -129,7 +133,7 @@ def test_what_cannot_be_aligned_is_said(
     Path("long.fr").write_text("Les enfants ne sont pas dans la cour, mais ils vont jouer avec leurs amis. " * 5)
     Path("empty").write_text(" \n")
     with pytest.raises(error, match=message):
-        align(source, target, engine=ENGINE)
+        align(source, target, model=ENGINE)
 
 
 @pytest.mark.parametrize(
@@ -144,13 +148,13 @@ def test_pre_segmented_files_keep_their_lines(text: str, blocks: list[list[str]]
     source, target = tmp_path / "a", tmp_path / "b"
     source.write_bytes(text.encode())
     target.write_bytes(text.encode())
-    found = align(source, target, engine=ENGINE, pre_segmented=True, any_language=True).source
+    found = align(source, target, model=ENGINE, pre_segmented=True, any_language=True).source
     assert [[block.text[slice(*span)] for span in block.sentences] for block in found.blocks] == blocks
 
 
 def test_a_quotation_over_two_lines_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_text("« Un.\nDeux. »\n")
-    found = align(path, path, engine=ENGINE, pre_segmented=True, any_language=True)
+    found = align(path, path, model=ENGINE, pre_segmented=True, any_language=True)
     assert found.source.blocks[0].quotes[0].continues
     assert found.signature.segmenter == "lines"

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from translator.alignment import Link, align_sentences, sentences
+from translator.alignment import Bead, align_sentences, coarse, sentences
 from translator.errors import UsageError
 
 _CHANCE = random.Random(5)
@@ -17,8 +18,8 @@ ENGLISH = [
 ]
 
 
-def rows(links: list[Link]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    return [(tuple(link.source), tuple(link.target)) for link in links]
+def rows(beads: list[Bead]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    return [(tuple(bead.source), tuple(bead.target)) for bead in beads]
 
 
 def diagonal(count: int) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
@@ -26,9 +27,9 @@ def diagonal(count: int) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
 
 
 def test_equal_texts_go_one_to_one() -> None:
-    links = align_sentences(ENGLISH, ENGLISH, ENGLISH)
-    assert rows(links) == diagonal(len(ENGLISH))
-    assert min(link.score for link in links) > 0.8
+    beads = align_sentences(ENGLISH, ENGLISH, ENGLISH)
+    assert rows(beads) == diagonal(len(ENGLISH))
+    assert min(bead.score for bead in beads) > 0.8
 
 
 def test_a_merge_and_a_split_are_found() -> None:
@@ -40,7 +41,7 @@ def test_a_merge_and_a_split_are_found() -> None:
 
 
 @pytest.mark.parametrize(("first", "last"), [(5, 6), (0, 3), (10, 30), (30, 36)])
-def test_a_run_left_out_is_one_link_without_target(first: int, last: int) -> None:
+def test_a_run_left_out_is_one_bead_without_target(first: int, last: int) -> None:
     left = ENGLISH[:first] + ENGLISH[last:]
     assert (tuple(range(first, last)), ()) in rows(align_sentences(ENGLISH, left, ENGLISH))
     assert ((), tuple(range(first, last))) in rows(align_sentences(left, ENGLISH, left))
@@ -63,14 +64,14 @@ def test_names_and_numbers_do_without_a_translation() -> None:
     ],
 )
 def test_odd_texts(sources: list[str], targets: list[str], expected: object) -> None:
-    links = align_sentences(sources, targets, sources)
-    assert expected is None or rows(links) == expected
-    assert_partition(links, len(sources), len(targets))
+    beads = align_sentences(sources, targets, sources)
+    assert expected is None or rows(beads) == expected
+    assert_partition(beads, len(sources), len(targets))
 
 
 def test_anchors_are_kept() -> None:
-    links = rows(align_sentences(ENGLISH, ENGLISH, ENGLISH, anchors=[(10, 12)]))
-    assert any(10 in source and 12 in target for source, target in links)
+    beads = rows(align_sentences(ENGLISH, ENGLISH, ENGLISH, anchors=[(10, 12)]))
+    assert any(10 in source and 12 in target for source, target in beads)
 
 
 @pytest.mark.parametrize(("anchors", "message"), [([(0, 99)], "outside"), ([(1, 4), (3, 2)], "crosses")])
@@ -86,21 +87,21 @@ def test_a_translation_for_each_sentence_is_wanted() -> None:
 
 def test_blocks_guide_where_words_do_not() -> None:
     sources, targets = ["Oui.", "Non.", "Bien sûr.", "Voilà."], ["Aye.", "Nay.", "Indeed so.", "There."]
-    links = align_sentences(sources, targets, source_blocks=[1, 0, 1, 0], target_blocks=[1, 0, 1, 0])
-    assert not any({1, 2} <= set(link.source) or {1, 2} <= set(link.target) for link in links)
+    beads = align_sentences(sources, targets, source_blocks=[1, 0, 1, 0], target_blocks=[1, 0, 1, 0])
+    assert not any({1, 2} <= set(bead.source) or {1, 2} <= set(bead.target) for bead in beads)
 
 
 def test_rows_in_doubt_are_scored_and_may_not_be() -> None:
     seen: list[tuple[str, str]] = []
 
-    def scorer(pairs: object) -> list[float | None]:
-        seen.extend(pairs)  # type: ignore[call-overload]
-        return [None if index % 3 else -5.0 for index, _ in enumerate(pairs)]  # type: ignore[arg-type, var-annotated]
+    def scorer(pairs: Sequence[tuple[str, str]]) -> list[float | None]:
+        seen.extend(pairs)
+        return [None if index % 3 else -5.0 for index, _ in enumerate(pairs)]
 
     sources = ["Oui.", "Non.", "Oui !", "Peut-être que oui, peut-être que non."]
-    links = align_sentences(sources, ["Yes.", "Perhaps, perhaps not."], sources, scorer=scorer)
+    beads = align_sentences(sources, ["Yes.", "Perhaps, perhaps not."], sources, scorer=scorer)
     assert seen
-    assert_partition(links, 4, 2)
+    assert_partition(beads, 4, 2)
 
 
 def test_windows_give_what_one_window_gives(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,15 +112,27 @@ def test_windows_give_what_one_window_gives(monkeypatch: pytest.MonkeyPatch) -> 
     assert rows(align_sentences(ENGLISH, targets, ENGLISH)) == whole
 
 
-def assert_partition(links: list[Link], height: int, width: int) -> None:
+@pytest.mark.parametrize("anchors", [[], [(5, 5), (30, 18)]])
+def test_several_coarse_levels_give_what_one_gives(
+    anchors: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = ENGLISH[:12] + ENGLISH[24:]
+    whole = rows(align_sentences(ENGLISH, left, ENGLISH, anchors=anchors))
+    assert (tuple(range(12, 24)), ()) in whole
+    monkeypatch.setattr(coarse, "FULL", 4)
+    monkeypatch.setattr(coarse, "RADIUS", 2)
+    assert rows(align_sentences(ENGLISH, left, ENGLISH, anchors=anchors)) == whole
+
+
+def assert_partition(beads: list[Bead], height: int, width: int) -> None:
     """Rows follow one another without gap or overlap, cover both sides, and are never empty on both."""
     at = [0, 0]
-    for link in links:
-        for side in (0, 1):
-            assert link[side].start == at[side]
-            at[side] = link[side].stop
-        assert link.source or link.target
-        assert 0.0 <= link.score <= 1.0
+    for bead in beads:
+        for side, numbers in enumerate(bead[:2]):
+            assert numbers.start == at[side]
+            at[side] = numbers.stop
+        assert bead.source or bead.target
+        assert 0.0 <= bead.score <= 1.0
     assert at == [height, width]
 
 
@@ -131,9 +144,9 @@ texts = st.lists(
 
 @settings(max_examples=60)
 @given(texts, texts, st.booleans(), st.integers(2, 20))
-def test_links_are_a_monotone_partition(sources: list[str], targets: list[str], help_given: bool, window: int) -> None:
+def test_beads_are_a_monotone_partition(sources: list[str], targets: list[str], help_given: bool, window: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sentences, "WINDOW", window)
         patch.setattr(sentences, "OVERLAP", 2)
-        links = align_sentences(sources, targets, sources if help_given else None)
-    assert_partition(links, len(sources), len(targets))
+        beads = align_sentences(sources, targets, sources if help_given else None)
+    assert_partition(beads, len(sources), len(targets))

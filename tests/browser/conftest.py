@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from translator.formats.writers.jsonl import read_jsonl
-from translator.formats.writing import write
+from translator.formats import read_bilingual, write
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "bilingual" / "sample.jsonl"
 
@@ -40,7 +39,7 @@ def show(browser, tmp_path) -> Iterator[Callable]:
 
     def open_page(document=None, *, layout=None, width=1280, height=900, **options):
         path = tmp_path / "page.html"
-        write(document or read_jsonl(GOLDEN), path, layout=layout)
+        write(document or read_bilingual(GOLDEN), path, layout=layout)
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()

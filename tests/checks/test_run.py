@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from translator.bilingual import BilingualDocument, Finding, Place, Row, Signature, WordLink
-from translator.checks import checked, checks
+from translator.checks import check, known_checks
 from translator.checks.table import choose
 from translator.checks.view import RowView
 from translator.document import Block, Document, Span
@@ -15,8 +15,8 @@ LONG = "Le ministre a rencontré les représentants du personnel, et il a promis
 
 
 def scores(name: str, source: str, target: str, links: list[WordLink[Span]] | None = None) -> list[float]:
-    (check,) = choose(only=[name])
-    return [round(found.score, 2) for found in check.run(RowView(source, target, links or ()))]
+    (chosen,) = choose(only=[name])
+    return [round(found.score, 2) for found in chosen.run(RowView(source, target, links or ()))]
 
 
 @pytest.mark.parametrize(
@@ -91,14 +91,14 @@ def test_length_is_in_standard_deviations() -> None:
 
 
 def test_without_links_a_short_target_is_an_omission() -> None:
-    found = checked(bilingual((LONG, "The minister met the staff representatives, and"))).rows[0].findings
+    found = check(bilingual((LONG, "The minister met the staff representatives, and"))).rows[0].findings
     assert [finding.check for finding in found] == ["omission"]
 
 
 def test_the_usual_length_is_that_of_the_document() -> None:
     terse = ("Il a finalement été décidé de ne pas donner suite à cette demande.", "It was refused, in the end.")
-    alone = [len(row.findings) for row in checked(bilingual(terse), only=["omission"]).rows]
-    among = [len(row.findings) for row in checked(bilingual(*[terse] * 500), only=["omission"]).rows]
+    alone = [len(row.findings) for row in check(bilingual(terse), only=["omission"]).rows]
+    among = [len(row.findings) for row in check(bilingual(*[terse] * 500), only=["omission"]).rows]
     assert (alone, set(among)) == ([1], {0})
 
 
@@ -117,8 +117,8 @@ def test_what_is_linked_to_nothing_is_omitted() -> None:
             ("personnel", "staff"),
         ]
     ]
-    (check,) = choose(only=["omission"], thresholds={"omission": 3})
-    (found,) = check.run(RowView(LONG, target, links))
+    (chosen,) = choose(only=["omission"], thresholds={"omission": 3})
+    (found,) = chosen.run(RowView(LONG, target, links))
     assert found.score > 3
     assert found.source is not None
     assert LONG[found.source.start : found.source.end].endswith("salaires seraient augmentés")
@@ -138,7 +138,7 @@ def bilingual(*pairs: tuple[str, str], rows: tuple[Row, ...] | None = None) -> B
 
 def test_findings_point_at_characters_of_blocks() -> None:
     document = bilingual(("Il a 3 chats.", "He has 4 cats."), ("Non.", "No."))
-    result = checked(document)
+    result = check(document)
     assert result.rows[0].findings == (Finding("number", "warning", "3 became 4", Place(0, 5, 6), Place(0, 7, 8)),)
     assert result.rows[1] is document.rows[1]
 
@@ -146,46 +146,46 @@ def test_findings_point_at_characters_of_blocks() -> None:
 def test_a_row_over_several_blocks_points_into_the_right_one() -> None:
     document = bilingual(("Il vient.", "He comes."), ("Il a 3 chats.", "He has cats."))
     row = Row((Place(0, 0, 9), Place(1, 0, 13)), (Place(0, 0, 9), Place(1, 0, 12)))
-    (checked_row,) = checked(replace(document, rows=(row,))).rows
-    assert [finding.source for finding in checked_row.findings] == [Place(1, 5, 6)]
+    (only_row,) = check(replace(document, rows=(row,))).rows
+    assert [finding.source for finding in only_row.findings] == [Place(1, 5, 6)]
 
 
 def test_links_of_the_document_reach_the_checks() -> None:
     document = bilingual((LONG, "The minister met the staff."))
     row = replace(document.rows[0], links=(WordLink(Place(0, 3, 11), Place(0, 4, 12), 1.0),))
-    (found,) = checked(replace(document, rows=(row,)), only=["omission"]).rows
+    (found,) = check(replace(document, rows=(row,)), only=["omission"]).rows
     assert [finding.source for finding in found.findings] == [Place(0, 12, len(LONG) - 1)]
 
 
 def test_findings_of_checks_are_replaced_and_remarks_stay() -> None:
     document = bilingual(("Il a 3 chats.", "He has 3 cats."))
-    remark = Finding("mended", "info", "3 was restored for 4")
+    remark = Finding("repaired", "info", "3 was restored for 4")
     row = replace(document.rows[0], findings=(Finding("number", "warning", "old"), remark))
-    assert checked(replace(document, rows=(row,))).rows[0].findings == (remark,)
+    assert check(replace(document, rows=(row,))).rows[0].findings == (remark,)
 
 
 def test_an_empty_side_is_an_omission_or_an_addition() -> None:
     document = bilingual(("Il vient.", "He comes."))
     rows = (Row(document.rows[0].source, (), reason="x"), Row((), document.rows[0].target, reason="x"))
-    found = checked(replace(document, rows=rows)).rows
+    found = check(replace(document, rows=rows)).rows
     assert [[finding.check for finding in row.findings] for row in found] == [["omission"], ["addition"]]
 
 
 def test_code_is_not_checked() -> None:
     document = bilingual((LONG, LONG))
     blocks = (replace(document.source.blocks[0], role="code"),)
-    assert checked(replace(document, source=Document(blocks))).rows[0].findings == ()
+    assert check(replace(document, source=Document(blocks))).rows[0].findings == ()
 
 
 def test_a_degenerate_target_has_one_finding() -> None:
-    found = checked(bilingual((LONG, LONG))).rows[0].findings
+    found = check(bilingual((LONG, LONG))).rows[0].findings
     assert [finding.check for finding in found] == ["degenerate"]
 
 
 def test_choosing() -> None:
-    every = [check.name for check in checks()]
-    assert [check.name for check in choose(only=["quote", "number"])] == ["number", "quote"]
-    assert [check.name for check in choose(skip=["number"])] == [name for name in every if name != "number"]
+    every = [each.name for each in known_checks()]
+    assert [each.name for each in choose(only=["quote", "number"])] == ["number", "quote"]
+    assert [each.name for each in choose(skip=["number"])] == [name for name in every if name != "number"]
     assert choose(thresholds={"length": 9.0}, only=["length"])[0].threshold == 9.0
     with pytest.raises(UsageError, match="'numbers', 'quotess'"):
         choose(only=["numbers"], skip=["quotess"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from translator.corpus import read_pairs
+from translator.formats import read_pairs
 
 FRENCH = (
     "Le président a rencontré les ministres lundi à Paris.\nIl a déclaré : « Nous allons construire 300 écoles. »\n\n"
@@ -56,7 +56,7 @@ def test_a_corpus_and_a_report(tmp_path: Path) -> None:
         (["a.fr", "a.en", "-o", "a.fr"], 2, "input itself"),
         (["a.fr", "a.en", "-o", "page.xyz"], 2, "extension"),
         (["a.fr", "a.en", "-o", "no/page.html"], 3, "no"),
-        (["a.fr", "a.en", "--corpus", "c.docx"], 3, "TMX, TSV or JSON Lines"),
+        (["a.fr", "a.en", "--corpus", "c.docx"], 3, "TSV, CSV, JSON Lines or TMX"),
         (["a.fr", "a.en", "--anchors", "a.fr"], 3, "no pair of sentence numbers"),
         (["a.fr", "a.en", "--json", "-o", "-"], 2, "standard output"),
         (["a.fr", "a.en", "--language", "de"], 2, "French and English"),

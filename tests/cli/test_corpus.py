@@ -129,11 +129,11 @@ def test_stats_of_an_empty_file(tmp_path: Path) -> None:
     ("arguments", "error", "message"),
     [
         (["import", "CORPUS", "--json"], UsageError, "both go to standard output"),
-        (["import", "CORPUS", "-o", "out.csv"], OutputError, "TSV or JSON Lines"),
+        (["import", "CORPUS", "-o", "out.docx"], OutputError, "TSV, CSV, JSON Lines or TMX"),
         (["import", "CORPUS", "-o", "missing/out.tsv"], OutputError, "directory does not exist"),
         (["split", "-", "--output-dir", "d"], UsageError, "three times"),
         (["split", "CORPUS", "--output-dir", "d", "--valid", "0"], UsageError, "Nothing to hold out"),
-        (["split", "CORPUS", "--output-dir", "d", "--suffix", ".csv"], OutputError, "TSV or JSON Lines"),
+        (["split", "CORPUS", "--output-dir", "d", "--suffix", ".xliff"], OutputError, "TSV, CSV, JSON Lines or TMX"),
         (["clean", "CORPUS", "-o", "out.tsv", "--exclude", "missing.txt"], InputError, "no such file"),
     ],
 )

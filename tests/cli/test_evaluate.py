@@ -16,6 +16,10 @@ WEAK = ["Yes, minister.", "The advice voted the budget.", "He has cats and dogs.
 def files(tmp_path: Path) -> Path:
     for name, lines in {"fr": FRENCH, "en": ENGLISH, "weak": WEAK, "short": ENGLISH[:2], "empty": []}.items():
         (tmp_path / name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    (tmp_path / "pairs.tsv").write_text(
+        "".join(f"{french}\t{english}\n" for french, english in zip(FRENCH, ENGLISH, strict=True)), encoding="utf-8"
+    )
+    (tmp_path / "empty.tsv").touch()
     return tmp_path
 
 
@@ -50,12 +54,26 @@ def test_json_of_existing_translations(files: Path) -> None:
     assert (record["marks"], record["samples"]) == ("as-is", 50)
 
 
+def test_a_bitext_gives_what_its_two_sides_give(files: Path) -> None:
+    stdin = (files / "pairs.tsv").read_text(encoding="utf-8")
+    records = [
+        json.loads(run(files, *named, "--hypotheses", "weak", "--json", "--samples", "50", stdin=stdin).stdout)
+        for named in (["fr", "en"], ["pairs.tsv"], ["-"])
+    ]
+    assert records[0] == records[1] == records[2]
+    assert records[0]["count"] == 3
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
         (["fr", "short"], 3, "fr has 3 lines, but short has 2"),
         (["fr", "en", "--hypotheses", "short"], 3, "fr has 3 lines, but short has 2"),
         (["fr", "missing"], 3, "missing"),
+        (["missing.tmx"], 3, "missing.tmx: no such file"),
+        (["fr"], 3, "unknown corpus format"),
+        (["empty.tsv"], 3, "no pair"),
+        (["pairs.tsv", "--hypotheses", "short"], 3, "pairs.tsv has 3 lines, but short has 2"),
         (["empty", "en"], 3, "empty: empty"),
         (["-", "-", "--hypotheses", "weak"], 2, "once only"),
         (["fr", "en", "--hypotheses", "weak", "--html", "nowhere/x.html"], 3, "nowhere"),

@@ -1,17 +1,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.training.toy import recipe, sentences, write_pairs
+from tests.training.toy import on_one_thread, recipe, sentences, write_pairs
 from translator.cli.app import app
 from translator.engine.models import known
 from translator.training.train import train
 
 pytestmark = pytest.mark.usefixtures("own_log")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    yield from on_one_thread()
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +32,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model that has hardly learnt anything."""
     root = tmp_path_factory.mktemp("base")
     write_pairs(sentences(150), root / "corpus" / "toy.tsv")
-    (root / "toy.toml").write_text(recipe(passes=1), encoding="utf-8")
+    (root / "toy.toml").write_text(recipe(epochs=1), encoding="utf-8")
     trained = train(root / "toy.toml", root / "run", corpus=root / "corpus")
     assert trained
     return trained.model
@@ -44,8 +50,9 @@ def registered() -> list[str]:
     return [model.name for model in known() if model.origin == "registered"]
 
 
+@pytest.mark.slow
 def test_a_better_model_is_registered(base: Path) -> None:
-    done = run(base, "--passes", "30", "--rate", "4e-3", "--json")
+    done = run(base, "--epochs", "30", "--learning-rate", "4e-3", "--json")
     assert done.exit_code == 0, done.stderr
     assert registered() == ["mine"]
     record = json.loads(done.stdout)
@@ -55,8 +62,9 @@ def test_a_better_model_is_registered(base: Path) -> None:
         assert expected in done.stderr
 
 
+@pytest.mark.slow
 def test_a_model_that_is_no_better_is_an_error_unless_forced(base: Path) -> None:
-    options = ("--passes", "0.1", "--rate", "1e-9", "-o", "out")
+    options = ("--epochs", "0.1", "--learning-rate", "1e-9", "-o", "out")
     done = run(base, *options)
     assert done.exit_code == 1
     assert done.stdout == ""
@@ -72,7 +80,7 @@ def test_a_model_that_is_no_better_is_an_error_unless_forced(base: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (["--rate", "0"], 2, "The rate is 0.0; expected a positive number."),
+        (["--learning-rate", "0"], 2, "learning_rate is 0.0 but should be greater than 0."),
         (["--name", "fr-en"], 2, "'fr-en' is taken"),
         (["--replay-share", "2"], 2, "replay share is 2.0"),
         (["-m", "nowhere"], 4, "No model named 'nowhere'"),

@@ -65,7 +65,7 @@ def test_convert_then_show(tmp_path: Path) -> None:
     [
         (("show", "fr-em"), ModelError),
         (("convert", "no/where", "--offline"), ModelError),
-        (("convert", "fr-en", "--form", "int4"), UsageError),
+        (("convert", "fr-en", "--quantization", "int4"), UsageError),
     ],
 )
 def test_mistakes(arguments: tuple[str, ...], error: type[Exception]) -> None:

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.corpus import CleanReport, Pair, Thresholds, clean, normalised, statistics
-from translator.corpus.distribution import Distribution
+from translator.corpus import CleaningReport, Thresholds, clean, normalised, statistics
 from translator.corpus.fingerprints import HashSet
 from translator.corpus.repair import broken_characters, repair
 from translator.corpus.scores import numbers, punctuation, quotes
+from translator.corpus.statistics import Distribution
+from translator.formats import Pair
 from translator.text.language import likelihood
 from translator.text.words import folded_words as words
 
@@ -151,7 +152,7 @@ def test_nothing_known_of_the_language_is_no_reason_to_drop() -> None:
     ],
 )
 def test_reasons(pair: Pair, reason: str | None) -> None:
-    report = CleanReport()
+    report = CleaningReport()
     kept = list(clean([pair], report=report))
     assert list(report.dropped) == ([reason] if reason else [])
     assert len(kept) == report.kept == (reason is None)
@@ -159,7 +160,7 @@ def test_reasons(pair: Pair, reason: str | None) -> None:
 
 
 def test_a_copy_is_dropped_whatever_its_language() -> None:
-    report = CleanReport()
+    report = CleaningReport()
     title = "Mad Max Fury Road Extended Director Cut"
     assert list(clean([Pair(title, title)], thresholds=Thresholds(min_language=0), report=report)) == []
     assert report.dropped == {"copy": 1}
@@ -173,14 +174,14 @@ def test_near_duplicates_and_the_option_to_keep_them() -> None:
 
 @pytest.mark.parametrize("text", ["LE CHAT dort sur le tapis, depuis ce matin !", GOOD.target, normalised(GOOD.source)])
 def test_texts_of_test_sets_are_kept_out_on_either_side(text: str) -> None:
-    report = CleanReport()
+    report = CleaningReport()
     assert list(clean([GOOD], exclude=[text, "", "…"], report=report)) == []
     assert report.dropped == {"test_set": 1}
     assert list(clean([GOOD], exclude=["", "…"])) == [GOOD]
 
 
 def test_the_report_says_what_and_why() -> None:
-    report = CleanReport()
+    report = CleaningReport()
     long = [Pair(f"Oui numéro {number}.", "No. " * 50) for number in range(100)]
     assert list(clean([GOOD, GOOD, *long], report=report)) == [GOOD]
     found = report.as_json()
@@ -195,7 +196,7 @@ def test_the_report_says_what_and_why() -> None:
 
 def test_scores_do_not_depend_on_the_thresholds() -> None:
     pairs = [GOOD, Pair("Oui.", "No. " * 50)]
-    reports = CleanReport(), CleanReport()
+    reports = CleaningReport(), CleaningReport()
     list(clean(pairs, report=reports[0]))
     list(clean(pairs, thresholds=Thresholds(max_length_ratio=1), report=reports[1]))
     assert reports[0].as_json()["scores"] == reports[1].as_json()["scores"]

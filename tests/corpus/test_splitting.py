@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.corpus import Pair, hold_out, normalised, split
+from translator.corpus import hold_out, normalised, split
 from translator.errors import InputError
+from translator.formats import Pair
 
 _WORDS = st.sampled_from(["oui", "Oui !", "non", "OUI", "peut-être", "article 5", "Article 6", "…", "", "là"])
 _PAIRS = st.lists(st.builds(Pair, _WORDS, _WORDS, st.sampled_from(["", "", "a", "b", "c"])), min_size=1, max_size=60)

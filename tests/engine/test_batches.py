@@ -19,7 +19,7 @@ def test_batches_are_within_limits(lengths: list[int], workers: int, longest: in
     for batch in batches(lengths, workers=workers, longest=longest, tokens=300):
         widest = max(lengths[index] for index in batch.indexes)
         assert len(batch.indexes) == 1 or widest * len(batch.indexes) <= 300
-        assert batch.decode == min(3 * widest + 16, longest)
+        assert batch.max_decoding_length == min(3 * widest + 16, longest)
 
 
 @given(LENGTHS)

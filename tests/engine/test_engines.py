@@ -6,11 +6,13 @@ import itertools
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from translator.engine import DecodingOptions, Engine, EngineOptions, load
+from translator.engine import DecodingOptions, Engine, EngineOptions, Hypothesis, load
+from translator.engine.base import WordLinks
 from translator.errors import InputError, ModelError, UsageError
 
 SENTENCES = [
@@ -34,6 +36,13 @@ SENTENCES = [
     "Les oiseaux migrateurs quittent le nord de l'Europe en automne.",
     "Son premier roman a été traduit en vingt langues.",
     "Le gouvernement et l'opposition sont d'accord sur ce point: il faut agir vite.",
+]
+
+THREADED = [
+    DecodingOptions(),
+    DecodingOptions(beam_size=2, no_repeat_ngram_size=2, repetition_penalty=1.2),
+    DecodingOptions(beam_size=1),
+    DecodingOptions(beam_size=1, repetition_penalty=1.5),
 ]
 
 
@@ -116,6 +125,28 @@ def test_submitted_work_can_be_waited_for_in_any_order(either: Engine) -> None:
     assert texts == [hypothesis.text for hypothesis in expected]
 
 
+def test_several_threads_may_use_one_engine(either: Engine) -> None:
+    """Batches with and without penalties, which hook into the network, run beside forced ones."""
+
+    def work(number: int) -> tuple[list[Hypothesis], list[float], list[WordLinks]]:
+        sentences, options = SENTENCES[3 * number : 3 * number + 3], THREADED[number]
+        pairs = list(itertools.pairwise(sentences))
+        return either.translate(sentences, options), either.score(pairs), either.link(pairs)
+
+    numbers = range(len(THREADED))
+    serial = [work(number) for number in numbers]
+    with ThreadPoolExecutor(len(THREADED)) as pool:
+        assert list(pool.map(work, [*numbers] * 3)) == serial * 3
+
+
+def test_a_result_may_be_waited_for_in_another_thread(either: Engine) -> None:
+    waiting = [either.submit(SENTENCES[n : n + 2], DecodingOptions()) for n in (0, 2, 4, 6)]
+    with ThreadPoolExecutor(4) as pool:
+        found = [hypothesis for future in [pool.submit(wait) for wait in waiting] for hypothesis in future.result()]
+    expected = [h for n in (0, 2, 4, 6) for h in either.translate(SENTENCES[n : n + 2], DecodingOptions())]
+    assert found == expected
+
+
 def test_links_are_words_of_both_sides(either: Engine) -> None:
     source = SENTENCES[0]
     hypothesis = either.translate([source], DecodingOptions())[0]
@@ -154,7 +185,7 @@ def test_sentences_beyond_the_limit_are_refused(either: Engine, bundled: Path) -
     ):
         with pytest.raises(InputError, match="511"):
             call()
-    assert either.translate(["non " * 100], DecodingOptions())[0].text
+    assert either.translate(["non " * 64], DecodingOptions(beam_size=1))[0].text
 
 
 def test_an_engine_says_what_it_is(engine: Engine, exact: Engine, reference: Engine) -> None:
@@ -173,8 +204,8 @@ def test_a_further_trained_checkpoint_gives_the_same_in_both(tiny: Path) -> None
     assert ours.max_tokens == theirs.max_tokens == 63
     options = DecodingOptions(beam_size=2)
     # A random model goes on until the limit of its batch, and the engines cut batches differently.
-    assert [h.text[:80] for h in ours.translate(SENTENCES[:8], options)] == [
-        h.text[:80] for h in theirs.translate(SENTENCES[:8], options)
+    assert [h.text[:80] for h in ours.translate(SENTENCES[:4], options)] == [
+        h.text[:80] for h in theirs.translate(SENTENCES[:4], options)
     ]
     pairs = list(itertools.pairwise(SENTENCES))[:6]
     assert ours.score(pairs) == pytest.approx(theirs.score(pairs), abs=1e-3)
@@ -203,7 +234,7 @@ def test_a_converted_model_is_loaded_from_where_it_is(exact: Engine, tmp_path: P
     from translator.engine.convert import converted, copy_converted
     from translator.engine.models import find
 
-    path = copy_converted(converted(find("fr-en"), form="float32")[0], tmp_path / "converted")
+    path = copy_converted(converted(find("fr-en"), quantization="float32")[0], tmp_path / "converted")
     again = load(EngineOptions(model=str(path), device="cpu", compute_type="float32"))
     assert again.translate(SENTENCES[:3], DecodingOptions()) == exact.translate(SENTENCES[:3], DecodingOptions())
     with pytest.raises(ModelError, match="ctranslate2"):

@@ -38,10 +38,11 @@ CASES: dict[str, tuple[Callable[[Path], None], str]] = {
     "no target pieces": (_remove("target.spm"), "target.spm is missing"),
     "weights cut off": (
         _cut("model.safetensors", 1_000_000),
-        "model.safetensors is cut off: 1,000,000 bytes, expected",
+        "model.safetensors is cut off or no safetensors file (Error while deserializing header: incomplete metadata",
     ),
     "weights cut in the header": (_cut("model.safetensors", 1000), "model.safetensors is cut off or no safetensors"),
     "weights of 3 bytes": (_cut("model.safetensors", 3), "model.safetensors is cut off or no safetensors"),
+    "no bytes of weights": (_cut("model.safetensors", 0), "model.safetensors is cut off or no safetensors"),
     "weights of another kind": (
         _write("model.safetensors", "x" * 99),
         "model.safetensors is cut off or no safetensors",
@@ -71,6 +72,7 @@ def test_a_broken_file_is_named(copy: Path, spoil: Callable[[Path], None], messa
 
 def test_all_problems_come_together(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps({"model_type": "t5"}))
+    (tmp_path / "model.safetensors").write_text("x" * 99)
     with pytest.raises(ModelError) as caught:
         check(tmp_path)
     for name in ("config.json", "vocab.json", "source.spm", "target.spm", "model.safetensors"):

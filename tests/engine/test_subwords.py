@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from translator.engine.subwords import Subwords
+from translator.engine.subwords import Subwords, piece_offsets
 from translator.errors import ModelError
 
 SENTENCES = {
@@ -29,7 +29,7 @@ def subwords(bundled: Path) -> Subwords:
 @pytest.mark.parametrize("sentence", SENTENCES.values(), ids=SENTENCES)
 def test_offsets_are_in_order_and_cover_all_words(subwords: Subwords, sentence: str) -> None:
     pieces = subwords.encode([sentence])[0]
-    offsets = subwords.source_offsets(sentence, pieces)
+    offsets = piece_offsets(sentence, pieces)
     assert len(offsets.starts) == len(offsets.ends) == len(pieces)
     places = [place for pair in zip(offsets.starts, offsets.ends, strict=True) for place in pair]
     assert places == sorted(places)
@@ -41,14 +41,14 @@ def test_offsets_are_in_order_and_cover_all_words(subwords: Subwords, sentence: 
 def test_offsets_are_the_letters_of_the_pieces(subwords: Subwords) -> None:
     sentence = "L'anticonstitutionnalité (1.000,50) inquiète."
     pieces = subwords.encode([sentence])[0]
-    offsets = subwords.source_offsets(sentence, pieces)
+    offsets = piece_offsets(sentence, pieces)
     assert [sentence[start:end] for start, end in zip(*offsets, strict=True)] == [p.replace("▁", "") for p in pieces]
 
 
 def test_a_language_code_is_one_token(subwords: Subwords) -> None:
     assert subwords.encode([">>eng<< Bonjour."])[0][0] == ">>eng<<"
     pieces = subwords.encode([">>eng<<Bonjour."])[0]
-    offsets = subwords.source_offsets(">>eng<<Bonjour.", pieces)
+    offsets = piece_offsets(">>eng<<Bonjour.", pieces)
     assert pieces[1:] == subwords.encode(["Bonjour."])[0]
     assert (offsets.starts[1], offsets.ends[-1]) == (7, 15)
 

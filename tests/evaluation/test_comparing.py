@@ -144,7 +144,7 @@ def test_rows_worst_and_changed() -> None:
 
 def test_json_holds_everything() -> None:
     result = compared(System("bad", tuple(BAD), 3.0, "model:x"), System("good", tuple(GOOD)))
-    record = json.loads(json.dumps(result.to_json()))
+    record = json.loads(json.dumps(result.as_json()))
     assert (record["count"], record["baseline"], record["marks"]) == (len(REFERENCES), "bad", "straight")
     bad, good = record["systems"]
     assert bad["signature"] == "model:x"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from translator.evaluation.fidelity import fidelity, number_verdicts, quotations, quote_verdicts
+from translator.evaluation.fidelity import fidelity, number_verdicts, quote_nesting, quote_verdicts
 from translator.evaluation.result import Fidelity
 
 NESTED = "Il a dit : « Elle a crié “non” à tous. »"
@@ -28,7 +28,7 @@ NESTED = "Il a dit : « Elle a crié “non” à tous. »"
     ],
 )
 def test_quotations_are_kept_in_number_and_nesting(source: str, target: str, expected: tuple[bool, ...]) -> None:
-    assert tuple(quote_verdicts([quotations(source, "fr")], [target])[0]) == expected
+    assert tuple(quote_verdicts([quote_nesting(source, "fr")], [target])[0]) == expected
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_numbers_are_kept_in_value(source: str, target: str, expected: tuple[boo
 def test_fidelity_counts_rows_with_something_to_keep() -> None:
     sources = ["« Oui »", "« Non »", "Rien", "Rien", "Rien"]
     targets = ["“Yes”", "No", "Nothing", "“Nothing”", "Nothing"]
-    found = fidelity(quote_verdicts([quotations(source, "fr") for source in sources], targets))
+    found = fidelity(quote_verdicts([quote_nesting(source, "fr") for source in sources], targets))
     assert found == Fidelity(kept=1, rows=2, added=1)
     assert found.share == 0.5
     assert fidelity([]).share is None

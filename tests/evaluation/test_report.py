@@ -10,8 +10,7 @@ from lxml import etree, html
 from translator.errors import InputError, OutputError
 from translator.evaluation import Evaluation, System, compare, write_report
 from translator.evaluation.report.curves import draw, ticks
-from translator.evaluation.report.differences import marked
-from translator.evaluation.report.view import signed
+from translator.evaluation.report.view import highlighted, signed
 
 SOURCES = ["« Oui », dit-il en 1999.", "Une <b>phrase</b> & une autre.", "Il a 3 chats."]
 REFERENCES = ["“Yes,” he said in 1999.", "A <b>sentence</b> & another.", "He has 3 cats."]
@@ -104,7 +103,7 @@ def test_mistakes(result: Evaluation, tmp_path: Path) -> None:
     ],
 )
 def test_differences(hypothesis: str, reference: str, expected: str) -> None:
-    assert marked(hypothesis, reference) == expected
+    assert highlighted(hypothesis, reference) == expected
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from translator.document import Attribution, Block, Document, Quote, Span
-from translator.text.speakers import find_voices
+from translator.text.speakers import find_speakers
 
 
 def quoted(name: str, *, continues: bool = False, opened: bool = True, before: str = "") -> Block:
@@ -20,7 +20,7 @@ def quoted(name: str, *, continues: bool = False, opened: bool = True, before: s
 
 
 @pytest.mark.parametrize(
-    ("names", "voices"),
+    ("names", "speakers"),
     [
         (["Anna Roche", "Anna Roche"], ["Anna Roche"]),
         (["Anna Roche", "Mme Roche"], ["Anna Roche"]),
@@ -36,13 +36,13 @@ def quoted(name: str, *, continues: bool = False, opened: bool = True, before: s
         (["", "Luc"], ["Luc"]),
     ],
 )
-def test_names_of_one_person_are_one_voice(names, voices):
-    found = find_voices(Document(tuple(quoted(name) for name in names)))
-    assert [voice.name for voice in found.speakers] == voices
+def test_names_of_one_person_are_one_speaker(names, speakers):
+    found = find_speakers(Document(tuple(quoted(name) for name in names)))
+    assert [speaker.name for speaker in found.all] == speakers
 
 
-def test_only_the_right_quotations_have_the_voice():
-    found = find_voices(Document((quoted("Luc"), quoted(""), quoted("il"))))
+def test_only_the_right_quotations_have_the_speaker():
+    found = find_speakers(Document((quoted("Luc"), quoted(""), quoted("il"))))
     assert [getattr(found.of(block, 0), "name", None) for block in range(3)] == ["Luc", None, None]
 
 
@@ -50,13 +50,13 @@ def test_only_the_right_quotations_have_the_voice():
 def test_a_quotation_over_paragraphs_keeps_its_speaker(named):
     names = ["Luc" if index == named else "" for index in range(3)]
     blocks = [quoted(name, continues=index < 2 and not name, opened=index == 0) for index, name in enumerate(names)]
-    found = find_voices(Document(tuple(blocks)))
+    found = find_speakers(Document(tuple(blocks)))
     # A paragraph that ends in `dit Luc.` has closed its quotation: what follows is another one.
     expected = [index <= named for index in range(3)]
     assert [found.of(index, 0) is not None for index in range(3)] == expected
 
 
 def test_text_between_two_quotations_ends_the_first():
-    found = find_voices(Document((quoted("", continues=True), quoted("Luc", before="Plus tard : "))))
+    found = find_speakers(Document((quoted("", continues=True), quoted("Luc", before="Plus tard : "))))
     assert found.of(0, 0) is None
     assert found.of(1, 0).name == "Luc"

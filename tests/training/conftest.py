@@ -6,19 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.training.toy import recipe, sentences, write_pairs
+from tests.training.toy import on_one_thread, recipe, sentences, write_pairs
 from translator.training.train import Trained, train
 
 
 @pytest.fixture(scope="session", autouse=True)
 def one_thread() -> Iterator[None]:
-    """The same sums in the same order, whatever the machine."""
-    import torch
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+    yield from on_one_thread()
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +20,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """A model of the tiny language, and what `train` left beside it."""
     root = tmp_path_factory.mktemp("trained")
     write_pairs(sentences(1300)[:1200], root / "corpus" / "toy.tsv")
-    (root / "toy.toml").write_text(recipe(passes=8), encoding="utf-8")
+    (root / "toy.toml").write_text(recipe(epochs=8), encoding="utf-8")
     result = train(root / "toy.toml", root / "run", corpus=root / "corpus")
     assert result
     return result

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from translator.training import augment
-from translator.training.augment import Augmentation, Texts, augmented
+from translator.training.augment import TextPair, augmented
+from translator.training.recipe import AugmentSettings
 from translator.training.text import model_pair
 
-Maker = Callable[[Texts, random.Random], Texts | None]
+Maker = Callable[[TextPair, random.Random], TextPair | None]
 
 PLAIN = ("Le conseil a voté le budget hier soir.", "The council voted on the budget last night.")
 COMMA = (
@@ -30,7 +31,7 @@ MAKERS: dict[str, Maker] = {
 }
 
 
-def made(maker: Maker, pair: Texts, seeds: int = 60) -> set[Texts | None]:
+def made(maker: Maker, pair: TextPair, seeds: int = 60) -> set[TextPair | None]:
     return {maker(pair, random.Random(seed)) for seed in range(seeds)}
 
 
@@ -54,7 +55,7 @@ def made(maker: Maker, pair: Texts, seeds: int = 60) -> set[Texts | None]:
         ("addresses", QUESTION),
     ],
 )
-def test_what_does_not_fit_is_left_alone(maker: str, pair: Texts) -> None:
+def test_what_does_not_fit_is_left_alone(maker: str, pair: TextPair) -> None:
     assert made(MAKERS[maker], pair) == {None}
 
 
@@ -72,7 +73,7 @@ def test_what_does_not_fit_is_left_alone(maker: str, pair: Texts) -> None:
         ),
     ],
 )
-def test_what_a_maker_makes(maker: str, pair: Texts, expected: set[Texts]) -> None:
+def test_what_a_maker_makes(maker: str, pair: TextPair, expected: set[TextPair]) -> None:
     assert made(MAKERS[maker], pair) == expected
 
 
@@ -128,13 +129,13 @@ def test_the_same_address_stands_on_both_sides() -> None:
         ([PLAIN] * 12, None),
     ],
 )
-def test_neighbours_are_joined(pairs: list[Texts], expected: Texts | None) -> None:
+def test_neighbours_are_joined(pairs: list[TextPair], expected: TextPair | None) -> None:
     assert augment.joined(pairs) == expected
 
 
 @pytest.mark.parametrize("pair", SENTENCES)
 @pytest.mark.parametrize("maker", MAKERS)
-def test_marks_stay_equal_and_the_spelling_the_models(maker: str, pair: Texts) -> None:
+def test_marks_stay_equal_and_the_spelling_the_models(maker: str, pair: TextPair) -> None:
     for new in filter(None, made(MAKERS[maker], pair, 200)):
         source, target = new
         assert (source.count("« "), source.count(" »")) == (target.count("“"), target.count("”"))
@@ -143,15 +144,15 @@ def test_marks_stay_equal_and_the_spelling_the_models(maker: str, pair: Texts) -
 
 def test_shares_say_how_often() -> None:
     pairs = [(f"{PLAIN[0][:-1]} {number}.", f"{PLAIN[1][:-1]} {number}.") for number in range(1000)]
-    assert list(augmented(pairs, Augmentation(), random.Random(1))) == pairs
-    new = list(augmented(pairs, Augmentation(joined=0.2, headline=0.1), random.Random(1)))
+    assert list(augmented(pairs, AugmentSettings(), random.Random(1))) == pairs
+    new = list(augmented(pairs, AugmentSettings(joined=0.2, headline=0.1), random.Random(1)))
     assert [pair for pair in new if pair in set(pairs)] == pairs
     assert sum(source[-1] != "." for source, _ in new) == pytest.approx(100, rel=0.3)
     assert sum(source.count("conseil") > 1 for source, _ in new) == pytest.approx(200, rel=0.3)
-    assert new == list(augmented(pairs, Augmentation(joined=0.2, headline=0.1), random.Random(1)))
+    assert new == list(augmented(pairs, AugmentSettings(joined=0.2, headline=0.1), random.Random(1)))
 
 
 def test_every_share_has_its_maker() -> None:
     pairs = [PLAIN, COMMA, NUMBER] * 3
-    for field in Augmentation.__dataclass_fields__:
-        assert len(list(augmented(pairs, Augmentation(**{field: 1.0}), random.Random(1)))) > len(pairs), field
+    for field in AugmentSettings.model_fields:
+        assert len(list(augmented(pairs, AugmentSettings(**{field: 1.0}), random.Random(1)))) > len(pairs), field

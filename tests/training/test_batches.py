@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from translator.training.batches import one_pass
+from translator.training.batches import epoch_batches
 from translator.training.packing import PackedPairs, TokenPair, pack
 
 WEIGHTS = (0.3, 1.0, 2.5)
@@ -23,15 +23,15 @@ def pairs(count: int, *, weights: tuple[float, ...] = (1.0,), longest: int = 30)
     )
 
 
-def order(packed: PackedPairs, tokens: int, *, seed: int = 1, number: int = 0) -> list[list[int]]:
-    return [batch.tolist() for batch in one_pass(packed, tokens, seed=seed, number=number)]
+def order(packed: PackedPairs, tokens: int, *, seed: int = 1, epoch: int = 0) -> list[list[int]]:
+    return [batch.tolist() for batch in epoch_batches(packed, tokens, seed=seed, epoch=epoch)]
 
 
 def test_each_pair_comes_as_often_as_its_weight_says() -> None:
     packed = pairs(3000, weights=WEIGHTS)
     seen: Counter[int] = Counter()
-    for number in range(10):
-        times = Counter(index for batch in order(packed, 500, number=number) for index in batch)
+    for epoch in range(10):
+        times = Counter(index for batch in order(packed, 500, epoch=epoch) for index in batch)
         assert all(times[index] == 1 for index in range(1, 3000, 3))
         assert all(times[index] in (2, 3) for index in range(2, 3000, 3))
         assert all(times[index] in (0, 1) for index in range(0, 3000, 3))
@@ -57,14 +57,14 @@ def test_batches_waste_little_on_padding() -> None:
     assert padded < 1.1 * (len(packed.source) + len(packed.target))
 
 
-def test_the_order_depends_on_seed_and_pass_alone() -> None:
+def test_the_order_depends_on_seed_and_epoch_alone() -> None:
     packed = pairs(300, weights=WEIGHTS)
     again = pairs(300, weights=WEIGHTS)
     assert order(packed, 200) == order(again, 200)
-    assert order(packed, 200) != order(packed, 200, number=1)
+    assert order(packed, 200) != order(packed, 200, epoch=1)
     assert order(packed, 200) != order(packed, 200, seed=2)
     # Not only the batches' order: other pairs stand together.
-    assert {frozenset(batch) for batch in order(packed, 200)} != {frozenset(b) for b in order(packed, 200, number=1)}
+    assert {frozenset(batch) for batch in order(packed, 200)} != {frozenset(b) for b in order(packed, 200, epoch=1)}
 
 
 def test_pools_cover_all_pairs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from tests.training.toy import sentences, write_pairs
-from translator.corpus import Pair
 from translator.engine import DecodingOptions, EngineOptions, load
 from translator.engine.models import find
 from translator.errors import InputError, ModelError, UsageError
+from translator.formats import Pair
 from translator.training import finetune as finetuning
-from translator.training.finetune import Tuned, finetune, general_test_set
+from translator.training.finetune import FinetuneOptions, Tuned, finetune, general_test_set
 from translator.training.train import Trained
-from translator.training.tuning import Job, fit_settings
+from translator.training.tuning import fit_settings
 
 CATS = [pair for pair in sentences(1300, words={"chat": "kitten"}) if "kitten" in pair[1]]
 
@@ -31,17 +31,17 @@ def files(tmp_path_factory: pytest.TempPathFactory, unseen: list[tuple[str, str]
 
 
 @pytest.fixture(scope="module")
-def job(files: Path, trained: Trained) -> Job:
-    return Job(
+def options(files: Path, trained: Trained) -> FinetuneOptions:
+    return FinetuneOptions(
         corpora=(str(files / "kittens.tsv"),), name="kittens", model=str(trained.model),
-        general=str(files / "general.tsv"), passes=8.0, rate=2e-3,
+        general=str(files / "general.tsv"), epochs=8.0, learning_rate=2e-3,
     )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def tuned(job: Job, tmp_path_factory: pytest.TempPathFactory) -> tuple[Tuned, Path]:
+def tuned(options: FinetuneOptions, tmp_path_factory: pytest.TempPathFactory) -> tuple[Tuned, Path]:
     directory = tmp_path_factory.mktemp("tuned")
-    return finetune(job, directory), directory
+    return finetune(options, directory), directory
 
 
 class StopError(Exception):
@@ -57,6 +57,7 @@ def never(*_: Any, **__: Any) -> Any:
     raise AssertionError("not to be called")
 
 
+@pytest.mark.slow
 def test_a_model_that_is_better_is_registered(tuned: tuple[Tuned, Path], trained: Trained) -> None:
     result, directory = tuned
     assert result.better
@@ -71,14 +72,15 @@ def test_a_model_that_is_better_is_registered(tuned: tuple[Tuned, Path], trained
     assert sorted(path.name for path in directory.iterdir()) == ["model", "report.html", "report.json", "run.json"]
 
 
-def test_the_report_tells_what_was_done(tuned: tuple[Tuned, Path], job: Job) -> None:
+@pytest.mark.slow
+def test_the_report_tells_what_was_done(tuned: tuple[Tuned, Path], options: FinetuneOptions) -> None:
     result, directory = tuned
     report = json.loads((directory / "report.json").read_text(encoding="utf-8"))
     assert report["pairs"] == {"train": 160, "valid": 20, "test": 20}
     assert report["better"] is True
     assert report["verdict"] == list(result.verdict)
     assert report["scores"].keys() == {"in-domain", "general"}
-    assert report["job"]["rate"] == job.rate
+    assert report["options"]["learning_rate"] == options.learning_rate
     assert report["history"]
     assert json.loads((result.model / "training.json").read_text(encoding="utf-8")) == report
     page = (directory / "report.html").read_text(encoding="utf-8")
@@ -89,42 +91,46 @@ def test_the_report_tells_what_was_done(tuned: tuple[Tuned, Path], job: Job) -> 
     assert (find("kittens").path / "README.md").read_text(encoding="utf-8") == card
 
 
+@pytest.mark.slow
 def test_a_finished_run_is_proved_again_but_not_trained(
-    tuned: tuple[Tuned, Path], job: Job, monkeypatch: pytest.MonkeyPatch
+    tuned: tuple[Tuned, Path], options: FinetuneOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     result, directory = tuned
     weights = (result.model / "model.safetensors").read_bytes()
     monkeypatch.setattr(finetuning, "tune", never)
-    again = finetune(job, directory, resume=True)
+    again = finetune(options, directory, resume=True)
     assert again.verdict == result.verdict
     assert (result.model / "model.safetensors").read_bytes() == weights
     assert json.loads((directory / "report.json").read_text(encoding="utf-8"))["history"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"rate": 1e-3}, "another fit"),
+        ({"learning_rate": 1e-3}, "another fit"),
         ({"seed": 2}, "another fit"),
         ({"method": "lora"}, "another method"),
         ({"replay": ("x.tsv",)}, "another replay"),
     ],
 )
-def test_another_run_is_not_resumed(change: dict[str, Any], says: str, tuned: tuple[Tuned, Path], job: Job) -> None:
+def test_another_run_is_not_resumed(
+    change: dict[str, Any], says: str, tuned: tuple[Tuned, Path], options: FinetuneOptions
+) -> None:
     with pytest.raises(UsageError, match=says):
-        finetune(replace(job, **change), tuned[1], resume=True)
+        finetune(replace(options, **change), tuned[1], resume=True)
 
 
-def test_there_is_nothing_to_resume(job: Job, tmp_path: Path) -> None:
+def test_there_is_nothing_to_resume(options: FinetuneOptions, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no run to resume"):
-        finetune(job, tmp_path, resume=True)
+        finetune(options, tmp_path, resume=True)
 
 
 def test_what_does_not_help_is_not_registered_unless_forced(
-    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    options: FinetuneOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_pairs(sentences(300), tmp_path / "same.tsv")
-    same = replace(job, corpora=(str(tmp_path / "same.tsv"),), name="same", rate=1e-9, passes=0.5)
+    same = replace(options, corpora=(str(tmp_path / "same.tsv"),), name="same", learning_rate=1e-9, epochs=0.5)
     result = finetune(same, tmp_path / "run")
     assert not result.better
     assert not result.registered
@@ -140,11 +146,14 @@ def test_what_does_not_help_is_not_registered_unless_forced(
     assert find("same").path.is_dir()
 
 
-def test_adapters_are_trained_and_merged(job: Job, files: Path, trained: Trained, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_adapters_are_trained_and_merged(
+    options: FinetuneOptions, files: Path, trained: Trained, tmp_path: Path
+) -> None:
     import torch
     from safetensors.torch import load_file
 
-    result = finetune(replace(job, method="lora", name="adapted", rate=1e-2), tmp_path)
+    result = finetune(replace(options, method="lora", name="adapted", learning_rate=1e-2), tmp_path)
     assert result.registered
     assert translated("adapted") == "The small kitten sees the black dog."
     before, after = (load_file(model / "model.safetensors") for model in (trained.model, result.model))
@@ -155,7 +164,7 @@ def test_adapters_are_trained_and_merged(job: Job, files: Path, trained: Trained
 
 
 def test_replay_is_mixed_in_by_its_share(
-    job: Job, files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    options: FinetuneOptions, files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stop(_model: Any, train: Any, valid: Any, *_: Any, **__: Any) -> None:
         # Of the 200 pairs, some stand in the general test set or are held out.
@@ -167,15 +176,17 @@ def test_replay_is_mixed_in_by_its_share(
 
     monkeypatch.setattr("translator.training.loop.fit", stop)
     with pytest.raises(StopError):
-        finetune(replace(job, replay=(str(files / "replay.tsv"),), replay_share=0.25), tmp_path)
+        finetune(replace(options, replay=(str(files / "replay.tsv"),), replay_share=0.25), tmp_path)
 
 
-def test_test_sets_are_kept_out(job: Job, files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_test_sets_are_kept_out(
+    options: FinetuneOptions, files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Those of `--exclude`, the general one, and from the replay also what is held out."""
     tested = write_pairs(CATS[:30], tmp_path / "tested.tsv")
     general = write_pairs(CATS[30:40], tmp_path / "general.tsv")
 
-    def stop(_job: Any, _base: Any, train: Any, valid: Any, *_: Any, exclude: Any, **__: Any) -> None:
+    def stop(_options: Any, _base: Any, train: Any, valid: Any, *_: Any, exclude: Any, **__: Any) -> None:
         left = {pair.source for part in (train, valid) for pair in part}
         assert left
         assert not left & {source for source, _ in CATS[:40]}
@@ -186,7 +197,7 @@ def test_test_sets_are_kept_out(job: Job, files: Path, tmp_path: Path, monkeypat
 
     monkeypatch.setattr(finetuning, "tune", stop)
     with pytest.raises(StopError):
-        finetune(replace(job, exclude=(str(tested),), general=str(general)), tmp_path / "run")
+        finetune(replace(options, exclude=(str(tested),), general=str(general)), tmp_path / "run")
     record = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
     assert record["cleaned"]["dropped"] == {"test_set": 40}
 
@@ -205,7 +216,12 @@ def test_test_sets_are_kept_out(job: Job, files: Path, tmp_path: Path, monkeypat
     ],
 )
 def test_what_cannot_be_done_is_said_before_training(
-    change: dict[str, Any], error: type[Exception], says: str, job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    change: dict[str, Any],
+    error: type[Exception],
+    says: str,
+    options: FinetuneOptions,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     write_pairs([*CATS[:49], CATS[0]], tmp_path / "few.tsv")
     write_pairs([(f"{source[:-1]} λόγος.", target) for source, target in CATS[:60]], tmp_path / "greek.tsv")
@@ -217,18 +233,18 @@ def test_what_cannot_be_done_is_said_before_training(
     }
     monkeypatch.setattr("translator.training.loop.fit", never)
     with pytest.raises(error, match=says):
-        finetune(replace(job, **change), tmp_path / "run")
+        finetune(replace(options, **change), tmp_path / "run")
 
 
 def test_a_few_strange_characters_are_a_warning(
-    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    options: FinetuneOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     strange = (CATS[0][0].replace(".", " ω."), CATS[0][1])
     write_pairs([strange, *CATS[1:150]], tmp_path / "strange.tsv")
 
     monkeypatch.setattr("translator.training.loop.fit", never)
     with pytest.raises(AssertionError, match="not to be called"):
-        finetune(replace(job, corpora=(str(tmp_path / "strange.tsv"),)), tmp_path / "run")
+        finetune(replace(options, corpora=(str(tmp_path / "strange.tsv"),)), tmp_path / "run")
     assert "The model's vocabulary lacks 1 characters of the corpus: ω (U+03C9)" in caplog.text
 
 
@@ -241,42 +257,44 @@ def test_a_few_strange_characters_are_a_warning(
     ],
 )
 def test_a_missing_package_is_named_before_any_work(
-    method: Any, missing: set[str], says: str, job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    method: Any, missing: set[str], says: str, options: FinetuneOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("translator.extras.find_spec", lambda name: None if name in missing else True)
     with pytest.raises(UsageError, match=rf"{says} .*pip install 'translator\[train\]'"):
-        finetune(replace(job, corpora=("nowhere.tsv",), method=method), tmp_path / "run")
+        finetune(replace(options, corpora=("nowhere.tsv",), method=method), tmp_path / "run")
     assert not (tmp_path / "run").exists()
 
 
-def test_several_processes_are_refused(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_are_refused(
+    options: FinetuneOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("WORLD_SIZE", "2")
     with pytest.raises(UsageError, match="one process"):
-        finetune(job, tmp_path)
+        finetune(options, tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("pairs", "change", "passes", "batch", "warmup", "look"),
+    ("pairs", "change", "epochs", "batch", "warmup", "interval"),
     [
         (100, {}, 20.0, 2048, 5, 10),
         (6_000, {}, 10.0, 6144, 29, 39),
         (300_000, {}, 1.0, 6144, 146, 195),
-        (300_000, {"passes": 3.0}, 3.0, 6144, 200, 585),
+        (300_000, {"epochs": 3.0}, 3.0, 6144, 200, 585),
     ],
 )
 def test_settings_go_by_the_size_of_the_corpus(
-    pairs: int, change: dict[str, Any], passes: float, batch: int, warmup: int, look: int
+    pairs: int, change: dict[str, Any], epochs: float, batch: int, warmup: int, interval: int
 ) -> None:
-    settings = fit_settings(Job(corpora=(), name="x", **change), pairs)
-    assert (settings.passes, settings.batch_tokens) == (passes, batch)
-    assert (settings.warmup_steps, settings.validate_steps) == (warmup, look)
+    settings = fit_settings(FinetuneOptions(corpora=(), name="x", **change), pairs)
+    assert (settings.epochs, settings.batch_tokens) == (epochs, batch)
+    assert (settings.warmup_steps, settings.validate_every_steps) == (warmup, interval)
 
 
 @pytest.mark.parametrize(
-    ("change", "rate"), [({}, 1e-4), ({"method": "lora"}, 1e-3), ({"method": "lora", "rate": 0.5}, 0.5)]
+    ("change", "rate"), [({}, 1e-4), ({"method": "lora"}, 1e-3), ({"method": "lora", "learning_rate": 0.5}, 0.5)]
 )
-def test_the_rate_goes_by_the_method(change: dict[str, Any], rate: float) -> None:
-    assert fit_settings(Job(corpora=(), name="x", **change), 1000).rate == rate
+def test_the_learning_rate_goes_by_the_method(change: dict[str, Any], rate: float) -> None:
+    assert fit_settings(FinetuneOptions(corpora=(), name="x", **change), 1000).learning_rate == rate
 
 
 def test_our_own_general_test_set_is_sound() -> None:

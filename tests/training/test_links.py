@@ -5,8 +5,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from translator.errors import InputError
-from translator.training.links import LINKS, PackedLinks, link_packed, read_links, symmetric, write_links
+from translator.errors import InputError, OutputError, UsageError
+from translator.training.links import (
+    LINKS,
+    PackedLinks,
+    eflomal_command,
+    grow_diag,
+    link_packed,
+    read_links,
+    write_links,
+)
 from translator.training.packing import PackedPairs, TokenPair, pack
 
 PAIRS = pack([TokenPair([2, 3, 0], [4, 0]), TokenPair([5, 0], [6, 7, 0]), TokenPair([8, 0], [9, 0])])
@@ -24,9 +32,9 @@ PACKED = PackedLinks(np.array([0, 2, 2, 3]), np.array([0, 1, 0], np.uint16), np.
         pytest.param(set(), {(0, 0)}, set(), id="none-agreed"),
     ],
 )
-def test_symmetric(forward: set[tuple[int, int]], backward: set[tuple[int, int]], links: set[tuple[int, int]]) -> None:
-    assert symmetric(forward, backward) == links
-    assert symmetric(backward, forward) == links
+def test_grow_diag(forward: set[tuple[int, int]], backward: set[tuple[int, int]], links: set[tuple[int, int]]) -> None:
+    assert grow_diag(forward, backward) == links
+    assert grow_diag(backward, forward) == links
 
 
 def test_links_of_a_batch() -> None:
@@ -64,10 +72,45 @@ def mirrored_links(pairs: PackedPairs) -> PackedLinks:
     return PackedLinks(starts, sources.astype(np.uint16), targets.astype(np.uint16))
 
 
+def command_exists() -> bool:
+    try:
+        return bool(eflomal_command())
+    except UsageError:
+        return False
+
+
+@pytest.mark.skipif(not command_exists(), reason="needs the command eflomal-align")
 def test_statistics_link_words_that_come_together() -> None:
-    pytest.importorskip("eflomal")
     pairs = mirrored(1000)
     found, expected = link_packed(pairs), mirrored_links(pairs)
     everything = np.arange(len(pairs))
     ours, gold = (set(map(tuple, links.of(everything).T.tolist())) for links in (found, expected))
     assert len(ours & gold) > 0.95 * max(len(ours), len(gold))
+
+
+def test_eflomal_is_found_on_the_path_and_its_absence_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", str(tmp_path / "bin" / "python"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UsageError, match=r"needs eflomal\. .*pip install 'translator\[guide\]'"):
+        link_packed(PAIRS)
+    written_command(tmp_path / "eflomal-align", "true")
+    assert eflomal_command() == str(tmp_path / "eflomal-align")
+
+
+@pytest.mark.parametrize(
+    ("script", "says"),
+    [("echo first >&2; echo 'no space left' >&2; exit 1", r"no space left\."), ("true", "No such file or directory")],
+)
+def test_what_eflomal_complains_of_is_told(
+    script: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = written_command(tmp_path / "eflomal-align", script)
+    monkeypatch.setattr("translator.training.links.eflomal_command", lambda: command)
+    with pytest.raises(OutputError, match=rf"cannot be linked: .*{says}"):
+        link_packed(PAIRS)
+
+
+def written_command(path: Path, script: str) -> str:
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return str(path)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,20 +13,24 @@ from torch import Tensor
 
 from tests.training.test_links import mirrored, mirrored_links
 from tests.training.toy import random_model
-from translator.engine.heads import Heads
+from translator.engine.alignment_heads import AlignmentHeads
 from translator.errors import InputError, OutputError, TrainingError
 from translator.training import checkpoints, loop
 from translator.training.checkpoints import CHECKPOINT, load_checkpoint
-from translator.training.links import Guide
+from translator.training.links import GuidedAlignment
 from translator.training.loop import Fitted, fit
 from translator.training.objective import Objective
 from translator.training.packing import PackedPairs, TokenPair, pack
-from translator.training.settings import FitSettings
+from translator.training.recipe import FitSettings
 
 SETTINGS = FitSettings(
-    passes=2.0, batch_tokens=160, rate=3e-3, warmup_steps=10, precision="float32", average=0.9, validate_every=0.0,
-    validate_steps=10,
+    epochs=2.0, batch_tokens=160, learning_rate=3e-3, warmup_steps=10, precision="float32", ema_decay=0.9,
+    validate_every_minutes=0.0, validate_every_steps=10,
 )  # fmt: skip
+
+
+def replace(settings: FitSettings, **changes: Any) -> FitSettings:
+    return settings.model_copy(update=changes)
 
 
 class StopError(Exception):
@@ -59,6 +62,10 @@ def run(
     return fit(model, train, valid, settings, directory=directory, **options), model
 
 
+def best(fitted: Fitted) -> float:
+    return min(validation.loss for validation in fitted.history)
+
+
 def weights(model: Any) -> dict[str, Tensor]:
     return {name: value.clone() for name, value in model.state_dict().items()}
 
@@ -80,24 +87,23 @@ def interrupt(after: int) -> Callable[[float, int], None]:
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_the_loss_falls(precision: Any, tmp_path: Path) -> None:
     saved = []
-    fitted, model = run(tmp_path, replace(SETTINGS, precision=precision, passes=3), save=saved.append)
+    fitted, model = run(tmp_path, replace(SETTINGS, precision=precision, epochs=3), save=saved.append)
     losses = [measurement.loss for measurement in fitted.history]
     assert losses[-1] < losses[0] - 0.3
-    assert fitted.best.loss == min(losses)
     assert saved == [
         fitted.history[: place + 1] for place in range(1, len(losses)) if losses[place] < min(losses[:place])
     ]
-    assert (fitted.ended, fitted.pairs) == ("passes", 600)
+    assert (fitted.ended, fitted.pairs) == ("epochs", 600)
     assert fitted.tokens == 3 * len(TRAIN.target)
-    assert fitted.history[-1].rate == pytest.approx(0, abs=1e-9)
+    assert fitted.history[-1].learning_rate == pytest.approx(0, abs=1e-9)
     assert fitted.history[-1].step == 10 * (len(losses) - 1) or fitted.history[-1].step % 10
     assert {parameter.dtype for parameter in model.parameters()} == {torch.float32}
 
 
 def test_the_model_ends_with_its_best_weights(tmp_path: Path) -> None:
-    fitted, model = run(tmp_path, replace(SETTINGS, passes=1))
-    loss, _, _ = loop.measure(Objective(model), VALID, 160, torch.device("cpu"))
-    assert loss == pytest.approx(fitted.best.loss, rel=1e-6)
+    fitted, model = run(tmp_path, replace(SETTINGS, epochs=1))
+    loss, _, _ = loop.validate(Objective(model), VALID, 160, torch.device("cpu"))
+    assert loss == pytest.approx(best(fitted), rel=1e-6)
 
 
 def test_the_share_that_is_over_only_grows(tmp_path: Path) -> None:
@@ -109,22 +115,22 @@ def test_the_share_that_is_over_only_grows(tmp_path: Path) -> None:
     assert seen[-1][1] == 400
 
 
-@pytest.mark.parametrize("passes", [0.25, 1.5])
-def test_passes_may_be_broken(passes: float, tmp_path: Path) -> None:
-    fitted, _ = run(tmp_path, replace(SETTINGS, passes=passes))
-    assert fitted.pairs == pytest.approx(200 * passes, rel=0.15)
+@pytest.mark.parametrize("epochs", [0.25, 1.5])
+def test_epochs_may_be_broken(epochs: float, tmp_path: Path) -> None:
+    fitted, _ = run(tmp_path, replace(SETTINGS, epochs=epochs))
+    assert fitted.pairs == pytest.approx(200 * epochs, rel=0.15)
 
 
 def test_batches_may_make_an_update_together(tmp_path: Path) -> None:
     """The same update whether its pairs come in one batch or in several."""
-    settings = replace(SETTINGS, passes=1, smoothing=0.0)
+    settings = replace(SETTINGS, epochs=1, label_smoothing=0.0)
     (tmp_path / "parts").mkdir()
     whole, _ = run(tmp_path, replace(settings, batch_tokens=100_000))
-    parts, _ = run(tmp_path / "parts", replace(settings, batch_tokens=160, accumulate=10_000))
+    parts, _ = run(tmp_path / "parts", replace(settings, batch_tokens=160, gradient_accumulation_steps=10_000))
     assert (whole.history[-1].step, parts.history[-1].step) == (1, 1)
-    untouched, _, _ = loop.measure(Objective(random_model()), VALID, 160, torch.device("cpu"))
-    assert whole.best.loss == pytest.approx(parts.best.loss, rel=1e-5)
-    assert whole.best.loss < untouched - 1e-3
+    untouched, _, _ = loop.validate(Objective(random_model()), VALID, 160, torch.device("cpu"))
+    assert best(whole) == pytest.approx(best(parts), rel=1e-5)
+    assert best(whole) < untouched - 1e-3
 
 
 @pytest.mark.parametrize(
@@ -133,28 +139,30 @@ def test_batches_may_make_an_update_together(tmp_path: Path) -> None:
 def test_an_interrupted_run_ends_as_one_that_was_not(
     after: int, optimizer: Any, precision: Any, tmp_path: Path
 ) -> None:
-    settings = replace(SETTINGS, passes=1.6, optimizer=optimizer, precision=precision, weight_decay=0.01)
+    settings = replace(SETTINGS, epochs=1.6, optimizer=optimizer, precision=precision, weight_decay=0.01)
     whole, expected = run(tmp_path, settings, dropout=0.2)
     part = tmp_path / "part"
     part.mkdir()
-    # After an update that a look follows the run is interrupted before the look, hence one more.
+    # After an update that a validation follows the run is interrupted before the validation, hence one more.
     with pytest.raises(StopError):
         run(part, settings, dropout=0.2, on_step=interrupt(after + 1))
     fitted, model = run(part, settings, dropout=0.2, resume=True)
     assert equal(expected, model)
     assert (fitted.pairs, fitted.tokens, fitted.ended) == (whole.pairs, whole.tokens, whole.ended)
-    assert [(look.step, look.loss) for look in fitted.history] == [(look.step, look.loss) for look in whole.history]
+    assert [(entry.step, entry.loss) for entry in fitted.history] == [
+        (entry.step, entry.loss) for entry in whole.history
+    ]
 
 
 def test_a_finished_run_is_not_run_again(tmp_path: Path) -> None:
     _, expected = run(tmp_path)
     fitted, model = run(tmp_path, resume=True, on_step=interrupt(1))
     assert equal(expected, model)
-    assert fitted.ended == "passes"
+    assert fitted.ended == "epochs"
 
 
 def test_a_new_run_forgets_the_checkpoint_before_it(tmp_path: Path) -> None:
-    run(tmp_path, replace(SETTINGS, passes=0.2))
+    run(tmp_path, replace(SETTINGS, epochs=0.2))
     with pytest.raises(StopError):
         run(tmp_path, on_step=interrupt(1))
     assert load_checkpoint(tmp_path)["place"][0] == 0
@@ -169,16 +177,16 @@ def test_a_new_run_forgets_the_checkpoint_before_it(tmp_path: Path) -> None:
     ],
 )
 def test_a_checkpoint_that_cannot_be_used(change: Callable[[Path], Any], says: str, tmp_path: Path) -> None:
-    run(tmp_path, replace(SETTINGS, passes=0.2))
+    run(tmp_path, replace(SETTINGS, epochs=0.2))
     change(tmp_path / CHECKPOINT)
     with pytest.raises(InputError, match=rf"{says}.* without --resume"):
         run(tmp_path, resume=True)
 
 
 def test_a_checkpoint_of_other_settings_is_refused(tmp_path: Path) -> None:
-    run(tmp_path, replace(SETTINGS, passes=0.2))
+    run(tmp_path, replace(SETTINGS, epochs=0.2))
     with pytest.raises(InputError, match="other settings"):
-        run(tmp_path, replace(SETTINGS, average=0.0), resume=True)
+        run(tmp_path, replace(SETTINGS, ema_decay=0.0), resume=True)
 
 
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
@@ -191,19 +199,21 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 def test_a_run_ends_in_time_with_the_rate_at_zero(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now = clock(monkeypatch)
     rates: list[float] = []
-    step = loop.Optimizers.step
-    monkeypatch.setattr(loop.Optimizers, "step", lambda self, factor: (rates.append(factor), step(self, factor)))
+    step = loop.CombinedOptimizer.step
+    monkeypatch.setattr(loop.CombinedOptimizer, "step", lambda self, factor: (rates.append(factor), step(self, factor)))
 
     def on_step(_share: float, _pairs: int) -> None:
         now.seconds += 3
 
-    settings = replace(SETTINGS, passes=1000, minutes=2.0, validate_every=0.5, validate_steps=0, warmup_steps=4)
+    settings = replace(
+        SETTINGS, epochs=1000, max_minutes=2.0, validate_every_minutes=0.5, validate_every_steps=0, warmup_steps=4
+    )
     fitted, _ = run(tmp_path, settings, on_step=on_step)
     assert fitted.ended == "minutes"
     assert fitted.minutes == pytest.approx(2.0)
-    assert [look.minutes for look in fitted.history] == pytest.approx([0.0, 0.5, 1.0, 1.5, 2.0])
+    assert [entry.minutes for entry in fitted.history] == pytest.approx([0.0, 0.5, 1.0, 1.5, 2.0])
     assert rates == pytest.approx([min(1, (step + 1) / 4) * (1 - step / 40) for step in range(40)])
-    assert fitted.history[-1].rate == 0
+    assert fitted.history[-1].learning_rate == 0
 
 
 def test_time_counts_over_an_interruption(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,7 +226,7 @@ def test_time_counts_over_an_interruption(tmp_path: Path, monkeypatch: pytest.Mo
         if len(steps) == 11:
             raise StopError
 
-    settings = replace(SETTINGS, passes=1000, minutes=2.0)
+    settings = replace(SETTINGS, epochs=1000, max_minutes=2.0)
     with pytest.raises(StopError):
         run(tmp_path, settings, on_step=on_step)
     now.seconds += 10_000
@@ -228,16 +238,16 @@ def test_time_counts_over_an_interruption(tmp_path: Path, monkeypatch: pytest.Mo
 
 def measured(monkeypatch: pytest.MonkeyPatch, *values: tuple[float, float, float]) -> None:
     given = iter(values)
-    monkeypatch.setattr(loop, "measure", lambda *_: next(given))
+    monkeypatch.setattr(loop, "validate", lambda *_: next(given))
 
 
 def test_patience_ends_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     losses = [3.0, 2.0, 2.5, 2.4, 2.3]
     measured(monkeypatch, *((loss, 1.0, 1.0) for loss in losses))
-    settings = replace(SETTINGS, passes=50, patience=3, validate_steps=2)
+    settings = replace(SETTINGS, epochs=50, patience=3, validate_every_steps=2)
     kept: list[Any] = []
     fitted, model = run(tmp_path, settings, save=lambda _: kept.append(None))
-    assert (fitted.ended, [look.loss for look in fitted.history], len(kept)) == ("patience", losses, 1)
+    assert (fitted.ended, [entry.loss for entry in fitted.history], len(kept)) == ("patience", losses, 1)
     again, same = run(tmp_path, settings, resume=True, on_step=interrupt(1))
     assert again.ended == "patience"
     assert equal(model, same)
@@ -262,10 +272,10 @@ def test_an_update_that_is_not_finite_is_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     spoilt(monkeypatch, {3, 4, *range(10, 20)})
-    fitted, model = run(tmp_path, replace(SETTINGS, validate_steps=5))
+    fitted, model = run(tmp_path, replace(SETTINGS, validate_every_steps=5))
     warned = [record.getMessage() for record in caplog.records if "left out" in record.getMessage()]
     assert [message.split()[1] for message in warned] == ["3", "4", *map(str, range(10, 20))]
-    assert all(math.isfinite(look.loss) and math.isfinite(look.train_loss or 0.0) for look in fitted.history)
+    assert all(math.isfinite(entry.loss) and math.isfinite(entry.train_loss or 0.0) for entry in fitted.history)
     assert all(bool(torch.isfinite(parameter).all()) for parameter in model.parameters())
     assert fitted.history[-1].loss < fitted.history[0].loss
 
@@ -273,7 +283,7 @@ def test_an_update_that_is_not_finite_is_left_out(
 def test_many_in_a_row_end_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spoilt(monkeypatch, {2, *range(6, 1000)})
     with pytest.raises(TrainingError, match="not a number since update 6"):
-        run(tmp_path, replace(SETTINGS, passes=10))
+        run(tmp_path, replace(SETTINGS, epochs=10))
 
 
 @pytest.mark.parametrize(("gain", "spread", "collapsed"), [(0.0, 1.0, True), (1.0, 0.0, True), (0.1, 0.1, False)])
@@ -281,7 +291,7 @@ def test_a_collapse_ends_the_run_once_it_is_warm(
     gain: float, spread: float, collapsed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     measured(monkeypatch, *((3.0 - number / 10, gain, spread) for number in range(20)))
-    settings = replace(SETTINGS, validate_steps=4, warmup_steps=3)
+    settings = replace(SETTINGS, validate_every_steps=4, warmup_steps=3)
     if collapsed:
         with pytest.raises(TrainingError, match="collapsed at update 16"):
             run(tmp_path, settings)
@@ -291,26 +301,28 @@ def test_a_collapse_ends_the_run_once_it_is_warm(
 
 def test_a_dead_encoder_is_seen() -> None:
     model = random_model()
-    alive = loop.measure(Objective(model), VALID, 400, torch.device("cpu"))
+    alive = loop.validate(Objective(model), VALID, 400, torch.device("cpu"))
     norm = model.model.encoder.layers[-1].final_layer_norm
     with torch.no_grad():
         norm.weight.zero_()
         norm.bias.fill_(1.0)
-    _, gain, spread = loop.measure(Objective(model), VALID, 400, torch.device("cpu"))
+    _, gain, spread = loop.validate(Objective(model), VALID, 400, torch.device("cpu"))
     assert gain == pytest.approx(0, abs=1e-6)
     assert spread == pytest.approx(0, abs=1e-6)
     assert alive[2] > 0.3
 
 
 def test_one_held_out_pair_is_no_collapse() -> None:
-    loss, gain, spread = loop.measure(
+    loss, gain, spread = loop.validate(
         Objective(random_model()), pack([TokenPair([5, 0], [6, 0])]), 9, torch.device("cpu")
     )
     assert (gain, spread) == (1.0, 1.0)
     assert loss > 0
 
 
-@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), RuntimeError("unexpected pos 64 vs 0")])
+@pytest.mark.parametrize(
+    "error", [OutputError("Cannot write it: the disk is full."), RuntimeError("unexpected pos 64 vs 0")]
+)
 def test_a_full_disk_keeps_the_checkpoint_before(
     error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -318,11 +330,11 @@ def test_a_full_disk_keeps_the_checkpoint_before(
     whole, expected = run(tmp_path / "whole")
     save, times = torch.save, iter(range(10))
 
-    def full(state: Any, path: Path) -> None:
+    def full(state: Any, file: Any) -> None:
         if next(times):
-            path.write_bytes(b"half")
+            file.write(b"half")
             raise error
-        save(state, path)
+        save(state, file)
 
     with monkeypatch.context() as patch:
         patch.setattr(checkpoints.torch, "save", full)
@@ -334,14 +346,15 @@ def test_a_full_disk_keeps_the_checkpoint_before(
     assert fitted.pairs == whole.pairs
 
 
+@pytest.mark.slow
 def test_a_guided_head_looks_at_linked_words(tmp_path: Path) -> None:
-    pairs, heads = mirrored(), Heads(0, (1,), shift=True)
-    guide = Guide(mirrored_links(pairs), heads)
+    pairs, heads = mirrored(), AlignmentHeads(0, (1,), shift=True)
+    guide = GuidedAlignment(mirrored_links(pairs), heads)
 
     def attended(settings: FitSettings, directory: Path) -> float:
         directory.mkdir()
         _, model = run(directory, settings, train=pairs, valid=pairs, guide=guide)
-        objective = Objective(model, guide=1.0, heads=heads)
+        objective = Objective(model, guided_alignment_weight=1.0, heads=heads)
         indexes = np.arange(50)
         source, target = (torch.from_numpy(ids.astype("int64")) for ids in pairs.padded(indexes, 39))
         links = torch.from_numpy(guide.links.of(indexes))
@@ -349,6 +362,6 @@ def test_a_guided_head_looks_at_linked_words(tmp_path: Path) -> None:
             missed = objective(source, target, links)[0] - objective(source, target)[0]
         return math.exp(-float(missed) / links.shape[1])
 
-    short = replace(SETTINGS, passes=4.0, rate=1e-2, warmup_steps=100)
-    assert attended(replace(short, guide=1.0), tmp_path / "guided") > 0.8
+    short = replace(SETTINGS, epochs=4.0, learning_rate=1e-2, warmup_steps=100)
+    assert attended(replace(short, guided_alignment_weight=1.0), tmp_path / "guided") > 0.8
     assert attended(short, tmp_path / "free") < 0.5

@@ -6,9 +6,9 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from tests.training.toy import random_model
-from translator.engine.heads import Heads
+from translator.engine.alignment_heads import AlignmentHeads
 from translator.training import objective
-from translator.training.objective import Objective, _missed, _OutputLayerLoss
+from translator.training.objective import Objective, _guided_alignment_loss, _OutputLayerLoss
 
 
 @pytest.mark.parametrize("rows", [1, 7, 256, 600])
@@ -50,7 +50,7 @@ def test_the_objective_is_the_models_own_loss(monkeypatch: pytest.MonkeyPatch) -
     pad = model.config.pad_token_id
     source = torch.tensor([[5, 6, 7, 0], [8, 0, pad, pad]])
     target = torch.tensor([[9, 10, 0], [11, 0, pad]])
-    loss, likelihood, tokens = Objective(model, smoothing=0.1)(source, target)
+    loss, likelihood, tokens = Objective(model, label_smoothing=0.1)(source, target)
     logits = model(
         input_ids=source,
         attention_mask=(source != pad).long(),
@@ -78,7 +78,7 @@ def test_guided_attention_counts_what_is_not_on_linked_words() -> None:
     attention = torch.tensor([[[[0.5, 0.5], [0.25, 0.75], [0.9, 0.1]]], [[[0.2, 0.8], [0.4, 0.6], [0.3, 0.7]]]])
     # Row 0: target 0 to sources 0 and 1, target 1 to source 1. Row 1: target 0 to source 0.
     links = torch.tensor([[0, 0, 0, 1], [0, 0, 1, 0], [0, 1, 1, 0]])
-    same = _missed(attention, Heads(0, (0,), shift=False), links)
+    same = _guided_alignment_loss(attention, AlignmentHeads(0, (0,), shift=False), links)
     torch.testing.assert_close(same, -torch.tensor([1.0, 0.75, 0.2]).log().sum(), rtol=1e-4, atol=1e-4)
-    shifted = _missed(attention, Heads(0, (0,), shift=True), links)
+    shifted = _guided_alignment_loss(attention, AlignmentHeads(0, (0,), shift=True), links)
     torch.testing.assert_close(shifted, -torch.tensor([1.0, 0.1, 0.4]).log().sum(), rtol=1e-4, atol=1e-4)

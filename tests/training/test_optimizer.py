@@ -6,7 +6,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from translator.training.optimizer import Optimizers, Weights
+from translator.training.optimizer import CombinedOptimizer, MasterWeights
+from translator.training.recipe import FitSettings, OptimizerName
 
 
 class Module(nn.Module):
@@ -26,25 +27,27 @@ def equal(left: dict[str, Tensor], right: dict[str, Tensor]) -> bool:
     return left.keys() == right.keys() and all(torch.equal(left[name], right[name]) for name in left)
 
 
-def update(module: nn.Module, weights: Weights, optimizers: Optimizers, factor: float = 1.0) -> None:
+def update(module: nn.Module, weights: MasterWeights, steps: CombinedOptimizer, factor: float = 1.0) -> None:
     for parameter in module.parameters():
         if parameter.requires_grad:
             parameter.grad = torch.ones_like(parameter)
-    weights.collect()
-    optimizers.step(factor)
+    weights.collect(1e9)
+    steps.step(factor)
     weights.publish()
     weights.clear()
 
 
-def optimizers(module: nn.Module, weights: Weights, rate: float = 1e-5, kind: str = "adamw") -> Optimizers:
-    return Optimizers(module, weights, kind, rate=rate, decay=0.0)  # type: ignore[arg-type]
+def optimizer(
+    module: nn.Module, weights: MasterWeights, learning_rate: float = 1e-5, name: OptimizerName = "adamw"
+) -> CombinedOptimizer:
+    return CombinedOptimizer(module, weights, FitSettings(optimizer=name, learning_rate=learning_rate))
 
 
 def test_updates_too_small_for_bfloat16_add_up_in_the_masters() -> None:
     module = Module()
     before = module.free.weight.detach().clone()
-    weights = Weights(module, dtype=torch.bfloat16, decay=0.0)
-    steps = optimizers(module, weights)
+    weights = MasterWeights(module, dtype=torch.bfloat16, ema_decay=0.0)
+    steps = optimizer(module, weights)
     for _ in range(3):
         update(module, weights, steps)
     assert {parameter.dtype for parameter in module.parameters()} == {torch.bfloat16}
@@ -59,22 +62,22 @@ def test_updates_too_small_for_bfloat16_add_up_in_the_masters() -> None:
 
 def test_in_float32_the_masters_are_the_weights() -> None:
     module = Module()
-    weights = Weights(module, dtype=torch.float32, decay=0.0)
+    weights = MasterWeights(module, dtype=torch.float32, ema_decay=0.0)
     assert all(master is live for master, live in zip(weights.master, weights.live, strict=True))
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
-def test_gradients_are_collected_scaled_and_forgotten(dtype: torch.dtype) -> None:
+def test_gradients_are_collected_clipped_and_forgotten(dtype: torch.dtype) -> None:
     module = Module()
-    weights = Weights(module, dtype=dtype, decay=0.0)
+    weights = MasterWeights(module, dtype=dtype, ema_decay=0.0)
     for live in weights.live:
         live.grad = torch.full_like(live, 0.5)
-    assert float(weights.collect()) == pytest.approx(0.5 * (8 * 8 + 8) ** 0.5)
-    weights.scale(0.5)
+    norm = 0.5 * (8 * 8 + 8) ** 0.5
+    assert float(weights.collect(norm / 2)) == pytest.approx(norm)
     for master in weights.master:
         assert master.grad is not None
         assert master.grad.dtype == torch.float32
-        assert torch.equal(master.grad, torch.full_like(master, 0.25))
+        torch.testing.assert_close(master.grad, torch.full_like(master, 0.25))
     weights.clear()
     assert all(weight.grad is None for weight in (*weights.master, *weights.live))
 
@@ -82,8 +85,8 @@ def test_gradients_are_collected_scaled_and_forgotten(dtype: torch.dtype) -> Non
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 def test_swapping_twice_changes_nothing(dtype: torch.dtype) -> None:
     module = Module()
-    weights = Weights(module, dtype=dtype, decay=0.9)
-    steps = optimizers(module, weights, rate=0.1)
+    weights = MasterWeights(module, dtype=dtype, ema_decay=0.9)
+    steps = optimizer(module, weights, learning_rate=0.1)
     for _ in range(5):
         update(module, weights, steps)
     live, average = values(module), [tensor.clone() for tensor in weights.average]
@@ -97,9 +100,9 @@ def test_swapping_twice_changes_nothing(dtype: torch.dtype) -> None:
 
 def test_the_average_follows_the_weights() -> None:
     module = Module()
-    weights = Weights(module, dtype=torch.float32, decay=0.9)
+    weights = MasterWeights(module, dtype=torch.float32, ema_decay=0.9)
     expected = module.free.weight.detach().clone()
-    steps = optimizers(module, weights, rate=0.1)
+    steps = optimizer(module, weights, learning_rate=0.1)
     for number in range(1, 150):
         update(module, weights, steps)
         decay = min(0.9, (1 + number) / (10 + number))
@@ -110,7 +113,7 @@ def test_the_average_follows_the_weights() -> None:
 def test_without_a_decay_there_is_no_average() -> None:
     module = Module()
     before = values(module)
-    weights = Weights(module, dtype=torch.float32, decay=0.0)
+    weights = MasterWeights(module, dtype=torch.float32, ema_decay=0.0)
     weights.swap()
     assert weights.average == []
     assert equal(values(module), before)
@@ -120,8 +123,8 @@ def test_without_a_decay_there_is_no_average() -> None:
 def test_what_is_not_trained_comes_back_to_the_bit(dtype: torch.dtype) -> None:
     module = Module()
     before = values(module)
-    weights = Weights(module, dtype=dtype, decay=0.9)
-    update(module, weights, optimizers(module, weights, rate=0.1))
+    weights = MasterWeights(module, dtype=dtype, ema_decay=0.9)
+    update(module, weights, optimizer(module, weights, learning_rate=0.1))
     weights.finish([master.detach() + 1e-6 for master in weights.master])
     after = values(module)
     assert {value.dtype for value in after.values()} == {torch.float32}
@@ -133,18 +136,18 @@ def test_what_is_not_trained_comes_back_to_the_bit(dtype: torch.dtype) -> None:
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 @pytest.mark.parametrize("kind", ["adamw", "muon"])
-def test_a_stored_state_goes_on_the_same(dtype: torch.dtype, kind: str) -> None:
+def test_a_stored_state_goes_on_the_same(dtype: torch.dtype, kind: OptimizerName) -> None:
     module = Module()
-    weights = Weights(module, dtype=dtype, decay=0.9)
-    steps = optimizers(module, weights, 0.01, kind)
+    weights = MasterWeights(module, dtype=dtype, ema_decay=0.9)
+    steps = optimizer(module, weights, 0.01, kind)
     update(module, weights, steps)
-    stored = copy.deepcopy((weights.state(), steps.state()))
+    stored = copy.deepcopy((weights.state_dict(), steps.state_dict()))
     update(module, weights, steps, 0.5)
     other = Module()
-    other_weights = Weights(other, dtype=dtype, decay=0.9)
-    other_steps = optimizers(other, other_weights, 0.01, kind)
-    other_weights.load_state(stored[0])
-    other_steps.load_state(stored[1])
+    other_weights = MasterWeights(other, dtype=dtype, ema_decay=0.9)
+    other_steps = optimizer(other, other_weights, 0.01, kind)
+    other_weights.load_state_dict(stored[0])
+    other_steps.load_state_dict(stored[1])
     update(other, other_weights, other_steps, 0.5)
     assert equal(values(other), values(module))
     assert all(torch.equal(*pair) for pair in zip(other_weights.average, weights.average, strict=True))
@@ -152,7 +155,7 @@ def test_a_stored_state_goes_on_the_same(dtype: torch.dtype, kind: str) -> None:
 
 def test_muon_takes_the_matrices_of_layers_alone() -> None:
     module = nn.ModuleDict({"fc1": nn.Linear(4, 4), "shared": nn.Embedding(5, 4), "lm_head": nn.Linear(4, 5)})
-    weights = Weights(module, dtype=torch.float32, decay=0.0)
-    steps = optimizers(module, weights, kind="muon")
-    adamw, muon = ([len(group["params"]) for group in part["param_groups"]] for part in steps.state())
+    weights = MasterWeights(module, dtype=torch.float32, ema_decay=0.0)
+    steps = optimizer(module, weights, name="muon")
+    adamw, muon = ([len(group["params"]) for group in part["param_groups"]] for part in steps.state_dict())
     assert (adamw, muon) == ([4], [1])

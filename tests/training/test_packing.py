@@ -137,14 +137,14 @@ def lengthen(path: Path) -> None:
     np.savez(path, **arrays)
 
 
-def test_a_full_disk_is_an_output_error_and_leaves_no_manifest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_packed(PAIRS, tmp_path)
+def test_a_full_disk_keeps_the_pairs_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_packed(PAIRS[:1], tmp_path / "packed")
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(np, "savez_compressed", full)
-    with pytest.raises(OutputError, match="No space left on device"):
-        write_packed(PAIRS, tmp_path)
-    with pytest.raises(InputError):
-        read_packed(tmp_path)
+    with pytest.raises(OutputError, match=r"packed': the disk is full"):
+        write_packed(PAIRS, tmp_path / "packed")
+    assert len(read_packed(tmp_path / "packed")) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["packed"]

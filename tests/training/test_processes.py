@@ -35,11 +35,12 @@ def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
 def packed(tmp_path: Path) -> Path:
     """A run that is packed, beside its recipe."""
     write_pairs(sentences(400), tmp_path / "corpus" / "toy.tsv")
-    (tmp_path / "toy.toml").write_text(recipe(passes=2, validate_steps=10), encoding="utf-8")
+    (tmp_path / "toy.toml").write_text(recipe(epochs=2, validate_every_steps=10), encoding="utf-8")
     train(tmp_path / "toy.toml", tmp_path / "run", corpus=tmp_path / "corpus", pack_only=True)
     return tmp_path
 
 
+@pytest.mark.slow
 def test_packed_pairs_need_few_packages(packed: Path) -> None:
     done = run("-c", WITHOUT, "train", str(packed / "toy.toml"), "-o", str(packed / "run"), "--json")
     assert done.returncode == 0, done.stderr
@@ -47,13 +48,17 @@ def test_packed_pairs_need_few_packages(packed: Path) -> None:
     assert (packed / "run" / "model" / "model.safetensors").is_file()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not (torch.distributed.is_available() and torch.distributed.is_gloo_available()), reason="needs torch with gloo"
 )
 def test_two_processes_make_one_model(packed: Path) -> None:
     path = packed / "toy.toml"
     # Three batches a process make an update, the last ones of a pass fewer: not as many for both processes.
-    path.write_text(recipe(passes=2, batch_tokens=512, accumulate=3, validate_steps=5, average=0.0), encoding="utf-8")
+    path.write_text(
+        recipe(epochs=2, batch_tokens=512, gradient_accumulation_steps=3, validate_every_steps=5, ema_decay=0.0),
+        encoding="utf-8",
+    )
     command = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m", "translator", "train")
     done = run(*command, str(path), "-o", str(packed / "run"), "--json", ACCELERATE_USE_CPU="true")
     assert done.returncode == 0, done.stderr
@@ -65,7 +70,10 @@ def test_two_processes_make_one_model(packed: Path) -> None:
     saved = json.loads((packed / "run" / "model" / "training.json").read_text(encoding="utf-8"))
     assert saved["history"] == together
     # The same updates in one process.
-    path.write_text(recipe(passes=2, batch_tokens=512, accumulate=6, validate_steps=5, average=0.0), encoding="utf-8")
+    path.write_text(
+        recipe(epochs=2, batch_tokens=512, gradient_accumulation_steps=6, validate_every_steps=5, ema_decay=0.0),
+        encoding="utf-8",
+    )
     (packed / "run" / "checkpoint.pt").unlink()
     alone = train(path, packed / "run")
     assert alone
@@ -75,3 +83,9 @@ def test_two_processes_make_one_model(packed: Path) -> None:
         assert one["loss"] == pytest.approx(two["loss"], rel=1e-3)
         assert (one["train_loss"] or 0.0) == pytest.approx(two["train_loss"] or 0.0, rel=1e-3)
     assert together[-1]["loss"] < together[0]["loss"]
+
+
+def test_without_the_extra_the_package_to_install_is_named() -> None:
+    done = run("-c", "import sys; sys.modules['pydantic'] = None; from translator import finetune")
+    assert "UsageError" in done.stderr
+    assert "Training needs pydantic. Run: pip install 'translator[train]'" in done.stderr.replace("\n", " ")

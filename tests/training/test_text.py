@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pipeline.engines import RuleEngine
+from tests.engines import FakeEngine
 from translator import Block, Document, translate
 from translator.training.text import model_pair
 
@@ -89,8 +89,8 @@ def test_one_spelling(given: Pair, expected: Pair) -> None:
 
 @pytest.mark.parametrize(("given", "expected"), AGREE.values(), ids=AGREE)
 def test_the_source_is_what_the_pipeline_feeds_the_model(given: Pair, expected: Pair) -> None:
-    engine = RuleEngine()
-    translate(Document((Block("paragraph", given[0]),)), engine=engine)
+    engine = FakeEngine()
+    translate(Document((Block("paragraph", given[0]),)), model=engine)
     # What a rule makes may look degenerate, and is then asked for again.
     assert set(engine.seen) == {expected[0]}
 

@@ -1,141 +1,132 @@
-"""Where the alignment runs, roughly: dynamic programming over ever smaller stretches of text.
+"""The band that is searched: dynamic programming from coarse to fine.
 
-As in Vecalign (Thompson and Koehn 2019, https://aclanthology.org/D19-1136/), sentences are summed up two by two until
-few are left, those are aligned in full, and each finer level looks only near the path of the coarser one. So time is
-linear in the length of the text. What is compared are hashed counts of words, weighted by rarity; no embedding model.
+As in Vecalign (Thompson and Koehn 2019, https://aclanthology.org/D19-1136/), the vectors of neighbouring sentences are
+summed two by two until few are left, those are aligned in full, and each finer level is searched only near the path of
+the coarser one. So time is linear in the length of the text. The vectors are hashed counts of words, weighted by
+rarity, where Vecalign has sentence embeddings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from translator.alignment.band import Band, around, band
+import numpy as np
 
-if TYPE_CHECKING:
-    from translator.alignment.base import Floats, Indexes
-    from translator.alignment.tokens import Tokens
+from translator.alignment.band import Band, Floats, Indexes, around
+from translator.alignment.dictionary import Tokens
 
 DIMENSIONS = 512
+"""Length of the vectors."""
 FULL = 192
-"""Stretches on the longer side that are aligned in full."""
+"""Vectors on the longer side that are aligned in full."""
 RADIUS = 12
 """How far from the coarser path a finer level looks, in its own units."""
-COMMON = 0.1
-"""Words in more than this share of the sentences are not counted."""
+MAX_SHARE = 0.1
+"""Words that occur more often than this share of the number of sentences are not counted."""
+MAX_SLACK = 64
+"""Most target sentences that the band is widened by where the path is unsure."""
 _DEVIATIONS = 2.0
-"""How far above the mean likeness of random pairs a pair must be to count as a match, in standard deviations."""
+"""How far above the mean similarity of random pairs a pair must be to count as a match, in standard deviations."""
 _SAMPLE = 4096
+_ANCHORED = 1e4
+"""Similarity of an anchored pair: more than all other pairs together can have."""
 _DOWN, _DIAGONAL, _LEFT = 0, 1, 2
-_SURE = 1e4
-MOST_SLACK = 64
-"""Most targets that the band is widened by where the path is unsure."""
 
 
-def sketches(sides: list[list[tuple[Tokens, int]]], size: int) -> list[Floats]:
-    """One vector for each sentence of each side: signed hashed counts of features, weighted by their rarity.
+def sketches(sides: Sequence[Sequence[Tokens]], size: int) -> list[Floats]:
+    """For each side an array of shape (sentences, DIMENSIONS): signed hashed counts of features, weighted by rarity.
 
-    A side is a list of tokens with the offset of their numbers among the `size` features.
+    A side is several lists of features of the same sentences, all numbered in `[0, size)`.
     """
-    import numpy as np
-
     counts = np.zeros(size, dtype=np.float32)
-    total = 0
     for side in sides:
-        total += len(side[0][0].starts) - 1
-        for tokens, offset in side:
-            counts += np.bincount(tokens.ids + offset, minlength=size)
-    # A feature that is on one side only would make cosines smaller and tell nothing.
+        for tokens in side:
+            counts += np.bincount(tokens.ids, minlength=size)
+    total = sum(len(side[0].lengths()) for side in sides)
     weights = np.log(np.maximum(total / np.maximum(counts, 1.0), 1.0)).astype(np.float32)
-    weights[counts > max(COMMON * total, 4)] = 0.0
+    weights[counts > max(MAX_SHARE * total, 4)] = 0.0
     random = np.random.default_rng(0)
     places = random.integers(0, DIMENSIONS, size)
     weights *= random.choice(np.array([-1.0, 1.0], dtype=np.float32), size)
     vectors = []
     for side in sides:
-        height = len(side[0][0].starts) - 1
+        height = len(side[0].lengths())
         matrix = np.zeros(height * DIMENSIONS, dtype=np.float32)
-        for tokens, offset in side:
-            features = tokens.ids + offset
+        for tokens in side:
             rows = np.repeat(np.arange(height), tokens.lengths())
-            np.add.at(matrix, rows * DIMENSIONS + places[features], weights[features])
+            np.add.at(matrix, rows * DIMENSIONS + places[tokens.ids], weights[tokens.ids])
         vectors.append(matrix.reshape(height, DIMENSIONS))
     return vectors
 
 
 def coarse_band(sources: Floats, targets: Floats, *, anchors: Sequence[tuple[int, int]] = ()) -> Band:
-    """The cells near the best path between two sequences of vectors; it goes through `anchors`, pairs of numbers."""
-    import numpy as np
+    """The cells near the best path between two sequences of vectors, of shape (sources, d) and (targets, d).
 
+    The path goes through `anchors`, pairs of row numbers.
+    """
     levels = [(sources, targets)]
-    while max(len(levels[-1][0]), len(levels[-1][1])) > FULL:
-        levels.append((_halved(levels[-1][0]), _halved(levels[-1][1])))
-    height, width = (len(side) for side in levels[-1])
-    cells = band(np.zeros(height, dtype=np.int64), np.full(height, width), width)
-    for level in range(len(levels) - 1, -1, -1):
-        pairs = {(source >> level, target >> level) for source, target in anchors}
-        path, slack = _path(*levels[level], cells, pairs)
-        if level == 0:
-            break
-        height, width = (len(side) for side in levels[level - 1])
-        cells = _finer(path, slack, height, width)
+    while max(map(len, levels[-1])) > FULL:
+        left, right = (np.add.reduceat(side, np.arange(0, len(side), 2), axis=0) for side in levels[-1])
+        levels.append((left, right))
+    height, width = map(len, levels[-1])
+    band = Band(np.zeros(height, dtype=np.int64), np.full(height, width), width)
+    for level in range(len(levels) - 1, 0, -1):
+        path, slack = _path(*levels[level], band, anchors, level)
+        band = _finer(path, slack, *map(len, levels[level - 1]))
+    path, slack = _path(sources, targets, band, anchors, 0)
     return around(path, RADIUS + slack, len(targets))
 
 
-def _halved(vectors: Floats) -> Floats:
-    import numpy as np
-
-    return np.add.reduceat(vectors, np.arange(0, len(vectors), 2), axis=0)
-
-
 def _finer(path: Indexes, slack: Indexes, height: int, width: int) -> Band:
-    """The band of the next finer level."""
-    import numpy as np
-
+    """The band of the next finer level, which has `height` source and `width` target vectors."""
     rows = np.arange(height + 1)
     fine = np.interp(rows / 2, np.arange(len(path)), path * 2.0).astype(np.int64)
     fine[-1] = width
     return around(np.minimum(fine, width), RADIUS + 2 * slack[np.minimum(rows[:-1] // 2, len(slack) - 1)], width)
 
 
-def _path(sources: Floats, targets: Floats, cells: Band, anchors: set[tuple[int, int]]) -> tuple[Indexes, Indexes]:
+def _path(
+    sources: Floats, targets: Floats, band: Band, anchors: Sequence[tuple[int, int]], level: int
+) -> tuple[Indexes, Indexes]:
     """How many targets are used up before each source, and for each source how unsure that is, in targets.
 
-    The path collects as much likeness above chance as it can; leaving out sentences costs nothing here.
-    """
-    import numpy as np
+    The path collects as much similarity above chance as it can; here it costs nothing to leave sentences out.
+    `anchors` are numbers of sentences, of which `level` halvings have made those of the vectors.
 
+    Returns:
+        Arrays of shape (sources + 1,) and (sources,).
+    """
     left, right = _unit(sources), _unit(targets)
     chance = _chance(left, right)
-    anchored: dict[int, list[int]] = {}
-    for row, column in anchors:
-        anchored.setdefault(row, []).append(column)
-    best = np.zeros(cells.width + 1)
-    steps = np.zeros(cells.size, dtype=np.int8)
-    for row in range(cells.height):
-        low, high = int(cells.low[row]), int(cells.high[row])
+    anchored: dict[int, set[int]] = {}
+    for source, target in anchors:
+        anchored.setdefault(source >> level, set()).add(target >> level)
+    best = np.zeros(band.width + 1)
+    steps = np.zeros(band.size, dtype=np.int8)
+    for row in range(band.height):
+        low, high = int(band.low[row]), int(band.high[row])
         gain = np.maximum(right[low:high] @ left[row] - chance, 0.0)
         for column in anchored.get(row, ()):
             if low <= column < high:
-                gain[column - low] += _SURE
+                gain[column - low] += _ANCHORED
         diagonal = best[low:high] + gain
         down = best[low + 1 : high + 1]
         reached = np.maximum(diagonal, down)
         running = np.maximum.accumulate(np.maximum(reached, best[low]))
-        steps[cells.cells[row] : cells.cells[row + 1]] = np.where(running > reached, _LEFT, diagonal > down)
+        steps[band.row(row)] = np.where(running > reached, _LEFT, diagonal > down)
         best[low + 1 : high + 1] = running
         best[high + 1 :] = running[-1]
-    return _interpolated(_matches(cells, steps), cells.height, cells.width)
+    return _interpolated(_matches(band, steps), band.height, band.width)
 
 
-def _matches(cells: Band, steps: Indexes) -> list[tuple[int, int]]:
-    """The matched pairs on the best path, in order."""
+def _matches(band: Band, steps: Indexes) -> list[tuple[int, int]]:
+    """The matched pairs on the best path, in order, by the last step to each cell."""
     found = []
-    row, column = cells.height - 1, cells.width
+    row, column = band.height - 1, band.width
     while row >= 0 and column > 0:
-        low = int(cells.low[row])
-        column = min(column, int(cells.high[row]))
-        step = steps[cells.cells[row] + column - 1 - low] if column > low else _DOWN
+        low = int(band.low[row])
+        column = min(column, int(band.high[row]))
+        step = steps[band.offsets[row] + column - 1 - low] if column > low else _DOWN
         if step == _DIAGONAL:
             found.append((row, column - 1))
         row -= step != _LEFT
@@ -145,31 +136,24 @@ def _matches(cells: Band, steps: Indexes) -> list[tuple[int, int]]:
 
 def _interpolated(matches: list[tuple[int, int]], height: int, width: int) -> tuple[Indexes, Indexes]:
     """A path through the matches, straight between them; unsure where the stretches between them differ in length."""
-    import numpy as np
-
-    rows = np.array([-1, *(row for row, _ in matches), height])
-    columns = np.array([-1, *(column for _, column in matches), width])
+    rows, columns = np.array([(-1, -1), *matches, (height, width)]).T
     path = np.interp(np.arange(height + 1), rows + 0.5, columns + 0.5).astype(np.int64)
     path[0], path[-1] = 0, width
     between = np.abs(np.diff(rows) - np.diff(columns))
     slack = between[rows.searchsorted(np.arange(height), side="right") - 1]
-    return path, np.minimum(slack, MOST_SLACK)
+    return path, np.minimum(slack, MAX_SLACK)
 
 
 def _unit(vectors: Floats) -> Floats:
-    import numpy as np
-
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: Floats = vectors / np.maximum(lengths, 1e-6)
     return unit
 
 
 def _chance(left: Floats, right: Floats) -> float:
-    """How alike two stretches can be that have nothing to do with one another."""
-    import numpy as np
-
+    """How similar two vectors can be that have nothing to do with one another."""
     random = np.random.default_rng(0)
     some = left[random.integers(0, len(left), _SAMPLE)]
     others = right[random.integers(0, len(right), _SAMPLE)]
-    likeness = np.einsum("ij,ij->i", some, others)
-    return float(likeness.mean() + _DEVIATIONS * likeness.std())
+    similarity = np.einsum("ij,ij->i", some, others)
+    return float(similarity.mean() + _DEVIATIONS * similarity.std())

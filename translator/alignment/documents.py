@@ -3,57 +3,56 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 
-from translator.alignment.machine import OPTIONS, log_probabilities, translations
-from translator.alignment.quotations import link_quotations
-from translator.alignment.rows import block_kinds, make_rows, sentence_places
+from translator import __version__
+from translator.alignment.beads import Bead
+from translator.alignment.quotations import link_attributions, link_quotations
 from translator.alignment.sentences import align_sentences
-from translator.alignment.speakers import link_attributions
 from translator.alignment.texts import read_pair
 from translator.alignment.words import linked
-from translator.bilingual import BilingualDocument, Signature
+from translator.bilingual import BilingualDocument, Finding, Place, Row
+from translator.checks.run import check
 from translator.document import Document
-from translator.engine.base import Device, Engine, EngineName
+from translator.engine import DEFAULT_MODEL, Engine, EngineOptions
 from translator.errors import InputError
+from translator.pipeline.translator import GREEDY, Translator
 
 QUIET_CHECKS = ("quote",)
 """Checks of translations that are not made here: quotations are linked one by one instead of counted."""
+DOUBTFUL = 0.5
+"""A row that is less probable than this is shown as doubtful."""
+OMITTED = "not in the translation"
+ADDED = "only in the translation"
 
 
 def align(
-    source: Document | str | os.PathLike[str],
-    target: Document | str | os.PathLike[str],
+    source: Document | str | os.PathLike[str] | bytes,
+    target: Document | str | os.PathLike[str] | bytes,
     *,
-    model: str = "fr-en",
-    engine: EngineName | Engine = "ctranslate2",
-    device: Device = "auto",
-    compute_type: str = "default",
-    threads: int = 0,
+    model: Translator | Engine | EngineOptions | str = DEFAULT_MODEL,
     pre_segmented: bool = False,
     anchors: Sequence[tuple[int, int]] = (),
     links: bool = True,
     any_language: bool = False,
     allow_private: bool = False,
     offline: bool = False,
-    on_done: Callable[[int], None] | None = None,
+    on_done: Callable[[int], object] = lambda _: None,
 ) -> BilingualDocument:
     """Aligns a French text with its English translation, sentence by sentence.
 
     Args:
-        source: a `Document`, or a path or web address that `translator.read` takes.
+        source: a `Document`, or a path, web address or bytes that `translator.read` takes.
         target: the same for the translation.
-        model: a bundled or registered name, a directory, or a hub id.
-        engine: `ctranslate2`, `transformers`, or an engine that is loaded already (then `model`, `device`,
-            `compute_type` and `threads` do not matter).
-        threads: processor threads, 0 for all cores.
+        model: what gives draft translations, scores and word links: a `Translator`, or what one is made of.
         pre_segmented: files have one sentence a line, paragraphs parted by blank lines.
         anchors: pairs of source and target sentence numbers (from 0) that must be in one row.
         links: whether rows get word links.
         any_language: do not check the languages of the texts.
         allow_private: let addresses lead into the local network.
-        offline: never reach for the network.
+        offline: never reach for the network to read a text.
         on_done: called with the number of source sentences just translated.
 
     Returns:
@@ -73,63 +72,67 @@ def align(
         allow_private=allow_private,
         offline=offline,
     )
-    texts = [sentence_places(side) for side in sides]
-    for side, places in zip(sides, texts, strict=True):
-        if not places:
+    places = [sentence_places(side) for side in sides]
+    for side, found in zip(sides, places, strict=True):
+        if not found:
             raise InputError(f"{side.origin or 'a text'}: no sentence in it.", hint="Give a file with text in it.")
-    loaded = _load(engine, model, device, compute_type, threads, offline)
-    machine = translations(sides[0], loaded, on_done=on_done)
-    found = align_sentences(
-        [_sentence(sides[0], place) for place in texts[0]],
-        [_sentence(sides[1], place) for place in texts[1]],
-        machine,
-        scorer=partial(log_probabilities, engine=loaded),
+    translator = model if isinstance(model, Translator) else Translator(model)
+    beads = align_sentences(
+        [sides[0].blocks[block].text[start:end] for block, start, end in places[0]],
+        [sides[1].blocks[block].text[start:end] for block, start, end in places[1]],
+        translator.drafts(sides[0], on_done=on_done),
+        scorer=translator.score,
         anchors=anchors,
         source_blocks=block_kinds(sides[0]),
         target_blocks=block_kinds(sides[1]),
     )
-    rows = tuple(make_rows(found, texts[0], texts[1]))
-    document = BilingualDocument(*sides, rows, _signature(loaded, pre_segmented=pre_segmented))
-    if links:
-        document = linked(document, loaded)
-    return _checked(link_attributions(link_quotations(document)))
-
-
-def _load(
-    engine: EngineName | Engine, model: str, device: Device, compute_type: str, threads: int, offline: bool
-) -> Engine:
-    if not isinstance(engine, str):
-        return engine
-    from translator.engine import EngineOptions, load
-
-    return load(
-        EngineOptions(
-            model=model, engine=engine, device=device, compute_type=compute_type, threads=threads, offline=offline
-        )
-    )
-
-
-def _sentence(document: Document, place: tuple[int, int, int]) -> str:
-    block, start, end = place
-    return document.blocks[block].text[start:end]
-
-
-def _checked(document: BilingualDocument) -> BilingualDocument:
-    from translator.checks import checked
-
-    return checked(document, skip=QUIET_CHECKS)
-
-
-def _signature(engine: Engine, *, pre_segmented: bool) -> Signature:
-    from translator import __version__
-
-    return Signature(
-        version=__version__,
+    signature = replace(
+        translator.signature,
         task="align",
-        model=engine.model,
-        model_hash=engine.model_hash,
-        engine=engine.name,
-        compute_type=engine.compute_type,
-        beam_size=OPTIONS.beam_size,
+        beam_size=GREEDY.beam_size,
+        length_penalty=GREEDY.length_penalty,
+        quotes="",
         segmenter="lines" if pre_segmented else f"fr-{__version__}+en-{__version__}",
     )
+    document = BilingualDocument(*sides, tuple(make_rows(beads, *places)), signature)
+    if links:
+        document = linked(document, translator)
+    return check(link_attributions(link_quotations(document)), skip=QUIET_CHECKS)
+
+
+def sentence_places(document: Document) -> list[Place]:
+    """All sentences of a document in order."""
+    return [Place(number, *span) for number, block in enumerate(document.blocks) for span in block.sentences]
+
+
+def block_kinds(document: Document) -> list[int]:
+    """For each sentence 2 if it begins a heading, 1 if it begins another block, else 0."""
+    return [
+        0 if index else 2 if block.role == "heading" else 1
+        for block in document.blocks
+        for index, _ in enumerate(block.sentences)
+    ]
+
+
+def make_rows(links: Iterable[Bead], sources: Sequence[Place], targets: Sequence[Place]) -> Iterator[Row]:
+    """Rows without word links; a run of sentences without counterpart is a row for each block it is in."""
+    for link in links:
+        source = tuple(sources[link.source.start : link.source.stop])
+        target = tuple(targets[link.target.start : link.target.stop])
+        score = round(link.score, 4)
+        doubts = _doubts(score)
+        if source and target:
+            yield Row(source, target, score, findings=doubts)
+            continue
+        for _, places in groupby(source or target, key=lambda place: place.block):
+            part = tuple(places)
+            if source:
+                yield Row(part, (), score, findings=doubts, reason=OMITTED)
+            else:
+                yield Row((), part, score, findings=doubts, reason=ADDED)
+
+
+def _doubts(score: float) -> tuple[Finding, ...]:
+    if score >= DOUBTFUL:
+        return ()
+    return (Finding("alignment", "warning", f"doubtful: these sides belong together with probability {score:.2f}"),)

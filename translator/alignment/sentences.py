@@ -1,50 +1,56 @@
-"""`align_sentences`: from two lists of sentences to links between them.
+"""`align_sentences`: from two lists of sentences to the beads of their alignment.
 
-In short: a band around a coarse path (`coarse`); in it the log-odds of every row of up to six sentences on one side or
-four on both (`lexicon`, `scores`); dynamic programming (`search`). What the rows teach (renderings of words, how rows
+In short: a band around a coarse path (`coarse`); in it the log-odds of every bead of up to six sentences on one side or
+four on both (`lexicon`, `beads`); dynamic programming (`search`). What the beads teach (renderings of words, how beads
 begin and end, lengths) goes into another round. As a model it stands near Moore's (2002,
 https://link.springer.com/chapter/10.1007/3-540-45820-4_14), with a machine translation to begin with.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from translator.alignment.base import Link
+import numpy as np
+
+from translator.alignment.band import Band, Floats, Indexes
+from translator.alignment.beads import (
+    GAP_EXTENSION,
+    GAP_OPENING,
+    Bead,
+    BeadScores,
+    bead_scores,
+    end_kinds,
+    kind_log_odds,
+    start_kinds,
+)
 from translator.alignment.coarse import coarse_band, sketches
-from translator.alignment.edges import ends, odds, starts
 from translator.alignment.forced import Scorer, add_gains
 from translator.alignment.lexicon import Lexicon
-from translator.alignment.moves import OMIT, OMIT_MORE
-from translator.alignment.posteriors import Posteriors, posteriors
-from translator.alignment.scores import Scores, move_scores
-from translator.alignment.search import Gaps, best_rows
-from translator.alignment.tokens import Tokens
+from translator.alignment.search import GapScores, Posteriors, best_beads, posteriors
 from translator.errors import UsageError
 
-if TYPE_CHECKING:
-    from translator.alignment.band import Band
-    from translator.alignment.base import Floats, Indexes
-
-FIRST_OMIT = -12.0
-"""Log-odds that a run of omitted sentences begins in the first round, when words are hardly known yet."""
+FIRST_GAP_OPENING = -12.0
+"""Log-probability that a gap begins, in the first round, when words are hardly known yet."""
 ROUNDS = 2
 """Rounds after the first."""
 WINDOW, OVERLAP = 1024, 96
 """Source sentences that are aligned at a time, and those after them that are looked at with them."""
-INSIDE = -1.5
-"""Log-odds of a row over the beginning of a block."""
-CALM = 0.7
-"""Scores are multiplied by this before they are read as log-odds: words are not as independent as they are taken."""
-SHARPNESS = 1.5
-"""Scores are probabilities to this power: manual links differ that much more often than the words let one doubt."""
+CROSSED_BLOCK = -1.5
+"""Log-odds of a bead for each beginning of a block inside it."""
+INVERSE_TEMPERATURE = 0.7
+"""Factor of scores before they are read as log-odds: words are not as independent of one another as they are taken."""
+CALIBRATION = 1.5
+"""Power of the posterior probability that is a bead's score, chosen on texts with manual alignments."""
 _NEVER = -1e5
+"""Score of a sentence without counterpart that has an anchor."""
 _RATIO_PRIOR = 2000
+"""Characters of each side, equally many, that the ratio of lengths is estimated from beside the aligned ones."""
 
 
-class _Edge(NamedTuple):
-    """Kinds of the sentences' beginnings or ends on both sides, and whether it is ends."""
+class _Kinds(NamedTuple):
+    """Kinds of the sentences' beginnings or ends (`last`) on both sides, arrays of shape (sentences of the side,)."""
 
     source: Indexes
     target: Indexes
@@ -60,21 +66,21 @@ def align_sentences(
     anchors: Sequence[tuple[int, int]] = (),
     source_blocks: Sequence[int] | None = None,
     target_blocks: Sequence[int] | None = None,
-) -> list[Link]:
+) -> list[Bead]:
     """Aligns sentences with those of their translation.
 
     Args:
         sources: French sentences.
         targets: English sentences.
         translations: a machine translation of each source sentence. Without it words that look alike have to do.
-        scorer: log-probabilities of targets given sources; called for rows that are in doubt.
-        anchors: pairs of source and target sentence numbers (from 0) that must be in one row.
+        scorer: gives log-probabilities of targets given sources; called for beads that are in doubt.
+        anchors: pairs of source and target sentence numbers (from 0) that must be in one bead.
         source_blocks: for each source sentence 1 if it begins a paragraph, 2 if a heading, else 0. Blocks guide, they
             do not force.
         target_blocks: the same for the target.
 
     Returns:
-        Links in order, a monotone partition of both sides; neighbouring sentences without counterpart are one link.
+        Beads in order, a monotone partition of both sides; neighbouring sentences without counterpart are one bead.
 
     Raises:
         UsageError: there are not as many translations as sources, or anchors cross or lie outside.
@@ -83,10 +89,12 @@ def align_sentences(
         raise UsageError(f"{len(translations)} translations for {len(sources)} source sentences; expected one each.")
     _check_anchors(anchors, len(sources), len(targets))
     if not sources or not targets:
-        whole = Link(range(len(sources)), range(len(targets)), 1.0)
+        whole = Bead(range(len(sources)), range(len(targets)), 1.0)
         return [whole] if sources or targets else []
-    blocks = (source_blocks, target_blocks)
-    return _Aligner(sources, targets, translations, scorer, anchors, blocks).links()
+    aligner = _Aligner(sources, targets, translations, scorer, anchors)
+    if source_blocks is not None and target_blocks is not None:
+        aligner.add_blocks(np.array(source_blocks, dtype=np.int64), np.array(target_blocks, dtype=np.int64))
+    return aligner.beads()
 
 
 def _check_anchors(anchors: Sequence[tuple[int, int]], height: int, width: int) -> None:
@@ -109,50 +117,52 @@ class _Aligner:
         translations: Sequence[str] | None,
         scorer: Scorer | None,
         anchors: Sequence[tuple[int, int]],
-        blocks: tuple[Sequence[int] | None, Sequence[int] | None],
     ) -> None:
-        import numpy as np
-
         self.texts = (sources, targets)
         self.scorer = scorer
-        self.anchors = sorted(set(anchors))
+        self.anchors = anchors
         self.lexicon = Lexicon(sources, targets, translations)
         self.lengths = [list(map(len, sources)), list(map(len, targets))]
-        self.edges = [_Edge(starts(sources), starts(targets), False), _Edge(ends(sources), ends(targets), True)]
-        self.blocks: list[Indexes] = []
-        if blocks[0] is not None and blocks[1] is not None:
-            self.blocks = [np.array(blocks[0], dtype=np.int64), np.array(blocks[1], dtype=np.int64)]
-            self.edges.append(_Edge(self.blocks[0], self.blocks[1], False))
-        self.odds: list[Floats] = []
+        self.kinds = [
+            _Kinds(start_kinds(sources), start_kinds(targets), last=False),
+            _Kinds(end_kinds(sources), end_kinds(targets), last=True),
+        ]
+        self.kind_odds: list[Floats] = []
+        self.block_counts: list[Indexes] = []
         self.ratio = 1.0
-        self.cells = coarse_band(*_sketched(self.lexicon), anchors=self.anchors)
+        self.band = coarse_band(*sketches(*self.lexicon.features()), anchors=anchors)
 
-    def links(self) -> list[Link]:
-        links = list(self._round(FIRST_OMIT, scored=False))
+    def add_blocks(self, source: Indexes, target: Indexes) -> None:
+        """Takes the kind of block that begins with each sentence, 0 for none, as a guide."""
+        self.kinds.append(_Kinds(source, target, last=False))
+        self.block_counts = [np.append(0, np.cumsum(side > 0)) for side in (source, target)]
+
+    def beads(self) -> list[Bead]:
+        beads = list(self._round(FIRST_GAP_OPENING, scored=False))
         for number in range(ROUNDS):
-            self._learn(links)
-            links = list(self._round(OMIT, scored=number == ROUNDS - 1))
-        return links
+            self._learn(beads)
+            beads = list(self._round(GAP_OPENING, scored=number == ROUNDS - 1))
+        return beads
 
-    def _learn(self, links: Sequence[Link]) -> None:
-        self.lexicon.learn(links)
-        self.odds = [odds(edge.source, edge.target, links, last=edge.last) for edge in self.edges]
-        both = [link for link in links if link.source and link.target]
-        source = sum(self.lengths[0][number] for link in both for number in link.source)
-        target = sum(self.lengths[1][number] for link in both for number in link.target)
+    def _learn(self, beads: Sequence[Bead]) -> None:
+        self.lexicon.learn(beads)
+        self.kind_odds = [kind_log_odds(kinds.source, kinds.target, beads, last=kinds.last) for kinds in self.kinds]
+        both = [bead for bead in beads if bead.source and bead.target]
+        source = sum(self.lengths[0][number] for bead in both for number in bead.source)
+        target = sum(self.lengths[1][number] for bead in both for number in bead.target)
         self.ratio = (target + _RATIO_PRIOR) / (source + _RATIO_PRIOR)
 
-    def _round(self, begin: float, *, scored: bool) -> Iterator[Link]:
-        """Aligns window after window; each begins where the rows kept of the one before end."""
-        height, width = self.cells.height, self.cells.width
+    def _round(self, gap_opening: float, *, scored: bool) -> Iterator[Bead]:
+        """Aligns window after window; each begins where the beads kept of the one before end."""
+        height, width = self.band.height, self.band.width
         first = column = 0
-        held: Link | None = None
+        held: Bead | None = None
         while first < height and column < width:
             end = first + WINDOW + OVERLAP if first + WINDOW + 2 * OVERLAP < height else height
-            for link in self._window(first, end, column, begin, scored=scored):
-                if end < height and link.source.stop > first + WINDOW and first < link.source.start:
+            for bead in self._window(first, end, column, gap_opening, scored=scored):
+                if end < height and bead.source.stop > first + WINDOW and first < bead.source.start:
                     break
-                held, done = _joined(held, link)
+                held, done = _joined(held, bead)
                 if done:
                     yield done
             assert held is not None
@@ -160,99 +170,82 @@ class _Aligner:
         if held:
             yield held
         if first < height or column < width:
-            yield Link(range(first, height), range(column, width), 1.0)
+            yield Bead(range(first, height), range(column, width), 1.0)
 
-    def _window(self, first: int, end: int, column: int, begin: float, *, scored: bool) -> list[Link]:
-        whole = end == self.cells.height
-        cells = self.cells.window(first, end, column)
-        scores, gaps = self._scores(cells, first, end, column, begin)
+    def _window(self, first: int, end: int, column: int, gap_opening: float, *, scored: bool) -> list[Bead]:
+        """Beads of the source sentences `first` to `end` (left out) and target sentences from `column`."""
+        whole = end == self.band.height
+        band = self.band.window(first, end, column)
+        scores = self._scores(band, first, end, column)
+        gaps = self._anchored(scores, band, first, column, gap_opening)
         if scored:
-            found = _calm_posteriors(cells, scores, gaps, whole=whole)
-            sides = (self.texts[0][first:end], self.texts[1][column : column + cells.width])
-            if self.scorer and add_gains(scores, found, cells, *sides, self.scorer):
-                found = _calm_posteriors(cells, scores, gaps, whole=whole)
-        rows = best_rows(cells, scores, gaps, whole=whole)
-        links = []
-        for source, target in rows:
-            score = 1.0
-            if scored and source and target:
-                cell = int(cells.cells[source[-1]]) + target[-1] - int(cells.low[source[-1]])
-                score = float(found.rows[len(source), len(target)][cell]) ** SHARPNESS
-            elif scored:
-                alone = found.source[source.start : source.stop] if source else found.target[target.start : target.stop]
-                score = float(alone.mean()) ** SHARPNESS
-            links.append(
-                Link(
-                    range(source.start + first, source.stop + first),
-                    range(target.start + column, target.stop + column),
-                    score,
-                )
-            )
-        return links
+            found = _posteriors(band, scores, gaps, whole=whole)
+            sides = (self.texts[0][first:end], self.texts[1][column : column + band.width])
+            if self.scorer and add_gains(scores, found, band, *sides, self.scorer):
+                found = _posteriors(band, scores, gaps, whole=whole)
+        beads = []
+        for source, target in best_beads(band, scores, gaps, whole=whole):
+            rows = range(first + source.start, first + source.stop)
+            columns = range(column + target.start, column + target.stop)
+            beads.append(Bead(rows, columns, _score(found, band, source, target) if scored else 1.0))
+        return beads
 
-    def _scores(self, cells: Band, first: int, end: int, column: int, begin: float) -> tuple[Scores, Gaps]:
-        import numpy as np
-
-        sides = (slice(first, end), slice(column, column + cells.width))
+    def _scores(self, band: Band, first: int, end: int, column: int) -> BeadScores:
+        """Scores of beads by their words, lengths and type, by the kinds of beginnings and ends, and by blocks."""
+        sides = (slice(first, end), slice(column, column + band.width))
         lengths = (self.lengths[0][sides[0]], self.lengths[1][sides[1]])
-        scores = move_scores(*self.lexicon.ratios(first, end, column, cells), lengths, self.ratio, cells)
-        rows, columns = cells.places()
-        for edge, table in zip(self.edges, self.odds, strict=False):
-            source, target = edge.source[sides[0]], edge.target[sides[1]]
-            for (m, n), values in scores.items():
-                back = (0, 0) if edge.last else (m - 1, n - 1)
-                values += table[source[np.maximum(rows - back[0], 0)], target[np.maximum(columns - back[1], 0)]]
-        if self.blocks:
-            before = [
-                np.concatenate([[0], np.cumsum(side[part] > 0)]) for side, part in zip(self.blocks, sides, strict=True)
-            ]
-            for (m, n), values in scores.items():
-                inside = before[0][rows + 1] - before[0][np.maximum(rows + 2 - m, 0)]
-                inside += before[1][columns + 1] - before[1][np.maximum(columns + 2 - n, 0)]
-                values += INSIDE * inside
-        gaps = Gaps(begin, OMIT_MORE, np.zeros(cells.height), np.zeros(cells.width))
-        for source_number, target_number in self.anchors:
-            row, place = source_number - first, target_number - column
-            if 0 <= row < cells.height:
+        scores = bead_scores(*self.lexicon.log_ratios(first, end, column, band), lengths, self.ratio, band)
+        rows, columns = band.places()
+        rows, columns = rows + first, columns + column
+        for (m, n), values in scores.items():
+            starts = np.maximum(rows - m + 1, first), np.maximum(columns - n + 1, column)
+            for kinds, odds in zip(self.kinds, self.kind_odds, strict=False):
+                source, target = (rows, columns) if kinds.last else starts
+                values += odds[kinds.source[source], kinds.target[target]]
+            blocks = zip(self.block_counts, (rows, columns), starts, strict=False)
+            values += CROSSED_BLOCK * sum(counts[last + 1] - counts[start + 1] for counts, last, start in blocks)
+        return scores
+
+    def _anchored(self, scores: BeadScores, band: Band, first: int, column: int, gap_opening: float) -> GapScores:
+        """Holds anchored sentences together: takes all other beads of them out of `scores`, and forbids gaps there."""
+        gaps = GapScores(gap_opening, GAP_EXTENSION, np.zeros(band.height), np.zeros(band.width))
+        rows, columns = band.places()
+        for source, target in self.anchors:
+            row, place = source - first, target - column
+            if 0 <= row < band.height:
                 gaps.source[row] = _NEVER
-            if 0 <= place < cells.width:
+            if 0 <= place < band.width:
                 gaps.target[place] = _NEVER
             for (m, n), values in scores.items():
-                holds = (rows >= row) & (rows - m < row)
-                also = (columns >= place) & (columns - n < place)
-                values[holds != also] = -np.inf
-        return scores, gaps
+                has_source = (rows >= row) & (rows - m < row)
+                has_target = (columns >= place) & (columns - n < place)
+                values[has_source != has_target] = -np.inf
+        return gaps
 
 
-def _calm_posteriors(cells: Band, scores: Scores, gaps: Gaps, *, whole: bool) -> Posteriors:
-    calm = {kind: values * CALM for kind, values in scores.items()}
-    return posteriors(cells, calm, Gaps(gaps.begin * CALM, gaps.more * CALM, gaps.source, gaps.target), whole=whole)
+def _posteriors(band: Band, scores: BeadScores, gaps: GapScores, *, whole: bool) -> Posteriors:
+    """Posteriors where all scores are multiplied by the inverse temperature, but for what anchors forbid."""
+    scores = {kind: values * INVERSE_TEMPERATURE for kind, values in scores.items()}
+    opening, extension = gaps.opening * INVERSE_TEMPERATURE, gaps.extension * INVERSE_TEMPERATURE
+    return posteriors(band, scores, gaps._replace(opening=opening, extension=extension), whole=whole)
 
 
-def _joined(held: Link | None, link: Link) -> tuple[Link, Link | None]:
-    """Neighbouring runs without counterpart on the same side become one; returns what to hold, and what is done."""
+def _score(found: Posteriors, band: Band, source: range, target: range) -> float:
+    """The calibrated probability of a bead; that of a gap is the mean of its sentences'."""
+    if source and target:
+        cell = band.numbers(source[-1], target[-1])
+        return math.pow(found.beads[len(source), len(target)][cell], CALIBRATION)
+    alone = found.source[source.start : source.stop] if source else found.target[target.start : target.stop]
+    return math.pow(alone.mean(), CALIBRATION)
+
+
+def _joined(held: Bead | None, bead: Bead) -> tuple[Bead, Bead | None]:
+    """Neighbouring gaps on the same side become one bead; returns what to hold, and what is done."""
     if held is None:
-        return link, None
-    if not (held.source or link.source) or not (held.target or link.target):
-        sizes = (len(held.source) + len(held.target), len(link.source) + len(link.target))
-        score = (held.score * sizes[0] + link.score * sizes[1]) / sum(sizes)
-        source, target = range(held.source.start, link.source.stop), range(held.target.start, link.target.stop)
-        return Link(source, target, score), None
-    return link, held
-
-
-def _sketched(lexicon: Lexicon) -> list[Floats]:
-    def roots(tokens: Tokens, classes: Indexes) -> Tokens:
-        return Tokens(classes[tokens.ids], tokens.starts)
-
-    return sketches(
-        [
-            [
-                (lexicon.machine, 0),
-                (roots(lexicon.machine, lexicon.english_roots), lexicon.size),
-                (roots(lexicon.source, lexicon.french_roots), lexicon.size),
-            ],
-            [(lexicon.target, 0), (roots(lexicon.target, lexicon.english_roots), lexicon.size)],
-        ],
-        lexicon.size + len(lexicon.classes),
-    )
+        return bead, None
+    if not (held.source or bead.source) or not (held.target or bead.target):
+        sizes = (len(held.source) + len(held.target), len(bead.source) + len(bead.target))
+        score = (held.score * sizes[0] + bead.score * sizes[1]) / sum(sizes)
+        source, target = range(held.source.start, bead.source.stop), range(held.target.start, bead.target.stop)
+        return Bead(source, target, score), None
+    return bead, held

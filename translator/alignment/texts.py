@@ -1,20 +1,27 @@
-"""The two texts: read, checked for their languages, cut into sentences."""
+"""The two texts: read, checked for their languages, cut into sentences; and what may be given by hand: anchors."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate, groupby
 
 from translator.document import Block, Document, Quote, Span
 from translator.errors import InputError, UsageError
+from translator.formats import read, read_lines
+from translator.formats.documents.encoding import decode
+from translator.text import segment
+from translator.text.characters import visible
+from translator.text.language import check_language, detect
 
-_NOT_SIDES = "Give the French text first, then its English translation."
+_ANCHOR = re.compile(r"\s*(\d+)\s*[\t:,; ]\s*(\d+)\s*\Z")
 
 
 def read_pair(
-    source: Document | str | os.PathLike[str],
-    target: Document | str | os.PathLike[str],
+    source: Document | str | os.PathLike[str] | bytes,
+    target: Document | str | os.PathLike[str] | bytes,
     *,
     pre_segmented: bool,
     any_language: bool,
@@ -29,81 +36,63 @@ def read_pair(
     """
     if source == target == "-":
         raise UsageError("Standard input cannot be both texts.", hint="Put one of them into a file.")
-    sides = [
-        side if isinstance(side, Document) else _read(side, language, pre_segmented, allow_private, offline)
-        for side, language in ((source, "fr"), (target, "en"))
-    ]
+    sides = []
+    for side, language in ((source, "fr"), (target, "en")):
+        if isinstance(side, Document):
+            sides.append(side)
+        elif pre_segmented:
+            sides.append(read_segments(side, language=language))
+        else:
+            sides.append(read(side, language=None, allow_private=allow_private, offline=offline))
     if not any_language:
         _check_languages(sides)
-    languages = ("fr", "en")
-    sides = [
-        side if side.language.partition("-")[0].lower() == language else replace(side, language=language)
-        for side, language in zip(sides, languages, strict=True)
-    ]
-    return _segmented(sides[0]), _segmented(sides[1])
+    french, english = (
+        _segmented(side if side.language.partition("-")[0].lower() == language else replace(side, language=language))
+        for side, language in zip(sides, ("fr", "en"), strict=True)
+    )
+    return french, english
 
 
-def _read(
-    source: str | os.PathLike[str], language: str, pre_segmented: bool, allow_private: bool, offline: bool
-) -> Document:
-    if pre_segmented:
-        return read_segments(source, language=language)
-    from translator.formats import read
-
-    return read(source, language=None, allow_private=allow_private, offline=offline)
-
-
-def read_segments(source: str | os.PathLike[str], *, language: str) -> Document:
+def read_segments(source: str | os.PathLike[str] | bytes, *, language: str) -> Document:
     """A text with one sentence a line, paragraphs parted by blank lines.
 
     Raises:
         InputError: a file that cannot be read, or has nothing but white space in it.
     """
-    from translator.formats import read_lines
-
     notes: list[str] = []
-    blocks = tuple(_paragraphs(read_lines(source, on_note=notes.append)))
+    if isinstance(source, bytes):
+        origin, lines = "", iter(visible(decode(source, "the text").text)[0].split("\n"))
+    else:
+        origin, lines = os.fspath(source), read_lines(source, on_note=notes.append)
+    blocks = tuple(_paragraphs(lines))
     if not blocks:
-        raise InputError(f"{os.fspath(source)}: no sentence in it.", hint="Expected one sentence a line.")
-    return Document(blocks, language=language, origin=os.fspath(source), notes=tuple(notes))
+        raise InputError(f"{origin or 'the text'}: no sentence in it.", hint="Expected one sentence a line.")
+    return Document(blocks, language=language, origin=origin, notes=tuple(notes))
 
 
-def _paragraphs(lines: Iterator[str]) -> Iterator[Block]:
-    held: list[str] = []
-    for line in lines:
-        if line.strip():
-            held.append(line.strip())
-        elif held:
-            yield _block(held)
-            held = []
-    if held:
-        yield _block(held)
-
-
-def _block(sentences: Sequence[str]) -> Block:
-    spans = []
-    start = 0
-    for sentence in sentences:
-        spans.append(Span(start, start + len(sentence)))
-        start += len(sentence) + 1
-    return Block("paragraph", " ".join(sentences), sentences=tuple(spans))
+def _paragraphs(lines: Iterable[str]) -> Iterator[Block]:
+    for filled, group in groupby(map(str.strip, lines), key=bool):
+        if filled:
+            sentences = list(group)
+            ends = accumulate(len(sentence) + 1 for sentence in sentences)
+            spans = (Span(end - 1 - len(sentence), end - 1) for sentence, end in zip(sentences, ends, strict=True))
+            yield Block("paragraph", " ".join(sentences), sentences=tuple(spans))
 
 
 def _check_languages(sides: Sequence[Document]) -> None:
-    from translator.text.language import check_language, detect
-
     found = [detect(block.text for block in side.blocks if block.role != "code") for side in sides]
     names = [side.origin or name for side, name in zip(sides, ("the source", "the target"), strict=True)]
     if found[0] == "en" and found[1] != "en":
-        raise InputError(f"{names[0]} is in English: the texts are swapped.", hint=_NOT_SIDES)
+        raise InputError(
+            f"{names[0]} is in English: the texts are swapped.",
+            hint="Give the French text first, then its English translation.",
+        )
     for side, language, name in zip(sides, ("fr", "en"), names, strict=True):
         check_language(side.blocks, language, name)
 
 
 def _segmented(document: Document) -> Document:
     """The document with sentences and quotations; sentences that are there are kept."""
-    from translator.text import segment
-
     if not any(block.sentences for block in document.blocks):
         return segment(document)
     if any(block.quotes or block.stray for block in document.blocks):
@@ -120,3 +109,25 @@ def _continued(quote: Quote, sentences: Sequence[Span]) -> Quote:
     """The quotation, marked as going on if it runs past the end of one of these sentences."""
     crosses = any(quote.start < span.end < quote.end for span in sentences)
     return replace(quote, continues=True) if crosses and not quote.continues else quote
+
+
+def read_anchors(path: str | os.PathLike[str]) -> list[tuple[int, int]]:
+    """Pairs of sentence numbers from a file with one pair a line, numbers from 1 as `translator segment` shows them.
+
+    Returns the pairs with numbers from 0. Blank lines and lines that begin with `#` are passed over.
+
+    Raises:
+        InputError: a line that is no pair of numbers.
+    """
+    found = []
+    for number, line in enumerate(read_lines(path), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        match = _ANCHOR.match(line)
+        if match is None or "0" in (match[1], match[2]):
+            raise InputError(
+                f"{os.fspath(path)}:{number}: {line.strip()!r} is no pair of sentence numbers.",
+                hint="Expected a source and a target sentence, counted from 1: 12:14.",
+            )
+        found.append((int(match[1]) - 1, int(match[2]) - 1))
+    return found

@@ -1,16 +1,16 @@
-"""Checks: what a translation must carry over, and hypotheses that went wrong."""
+"""Checks of translations, row by row: what a translation must carry over, and hypotheses that went wrong."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from translator.checks.run import checked
-    from translator.checks.table import Check, checks
+    from translator.checks.run import check
+    from translator.checks.table import Check, known_checks
 
-__all__ = ["Check", "checked", "checks"]
+__all__ = ["Check", "check", "known_checks"]
 
-_MODULES = {"checked": "run", "Check": "table", "checks": "table"}
+_MODULES = {"check": "run", "Check": "table", "known_checks": "table"}
 
 
 def __getattr__(name: str) -> Any:

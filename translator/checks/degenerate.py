@@ -1,12 +1,15 @@
-"""Tells a hypothesis that went wrong as a whole: repetition, absurd length, copied source."""
+"""Degenerate hypotheses, those that went wrong as a whole: repetition, absurd length, copied source."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
+from translator.checks.view import Candidate, RowView
+from translator.document import Span
 from translator.text.tables import word_list
 from translator.text.words import ALPHANUMERIC
 
@@ -18,16 +21,22 @@ FAULTS: dict[Fault, str] = {
     "length": "the target's length does not fit the source",
     "copy": "the target copies the source",
 }
-"""What to say of each fault."""
+"""What a finding says of each fault."""
 
 _REPEATED = re.compile(r"\b(\w[^.!?]{0,60}?)(?:[\s,;]+\1\b){2,}")
 _LONG_RUN = re.compile(r"(\S{1,6}?)\1{7,}")
 _FRENCH = word_list("fr", "function")
 
 
+def degenerate(view: RowView) -> Iterator[Candidate]:
+    """1 for a target that went wrong as a whole; an empty one is an omission."""
+    if view.target and view.source and (fault := fault_of(view.source, view.target)):
+        yield Candidate(1.0, FAULTS[fault], Span(0, len(view.source)), Span(0, len(view.target)))
+
+
 @lru_cache(maxsize=2048)  # asked once to decide on decoding again, once more for the finished row
 def fault_of(source: str, target: str) -> Fault | None:
-    """What is wrong with a translation as a whole, or None."""
+    """What makes a translation degenerate, or None."""
     wanted = ALPHANUMERIC.findall(source)
     found = ALPHANUMERIC.findall(target)
     if not found:
@@ -54,7 +63,7 @@ def _repeats(source: str, target: str, found: list[str]) -> bool:
 
 
 def _is_copy(wanted: list[str], found: list[str]) -> bool:
-    """Whether most of the translation is the French source, French small words with it."""
+    """Whether most of the translation is the French source, French function words with it."""
     if len(found) < 4:
         return False
     source = set(map(str.lower, wanted))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from translator.checks.view import RowView, Scored
+from translator.checks.view import Candidate, RowView
 from translator.document import Span
 
 _DOUBLE = re.compile(r"[«»“”„‟]|(?<![\d\"])\"+|\"+(?=\w)|\"$|''|``")
@@ -19,7 +19,7 @@ _SIMILAR = {".": 0.4, "!": 0.6}
 """How bad it is to lose this mark at the end; any other but a question mark: 0.6; a question mark: 1."""
 
 
-def quotes(view: RowView) -> Iterator[Scored]:
+def quotes(view: RowView) -> Iterator[Candidate]:
     """The share of the quotation marks that only one side has; the finding spans the marks of the side with more."""
     wanted, found = quote_counts(view.source, view.target)
     if wanted == found:
@@ -27,7 +27,7 @@ def quotes(view: RowView) -> Iterator[Scored]:
     here, there = _doubles(view.source), _doubles(view.target)
     score = abs(wanted - found) / max(wanted, found)
     message = f"{_count(wanted, 'quotation mark')} in the source, {found} in the target"
-    yield Scored(score, message, _around(here), _around(there))
+    yield Candidate(score, message, _around(here), _around(there))
 
 
 def quote_counts(source: str, target: str) -> tuple[int, int]:
@@ -46,22 +46,22 @@ def quote_counts(source: str, target: str) -> tuple[int, int]:
     return here, there
 
 
-def brackets(view: RowView) -> Iterator[Scored]:
+def brackets(view: RowView) -> Iterator[Candidate]:
     """The share of the pairs of brackets that only one side has; half of it if the target has more."""
     here, there = _pairs(view.source), _pairs(view.target)
     if len(here) != len(there):
         score = abs(len(here) - len(there)) / max(len(here), len(there))
         score = score if len(here) > len(there) else score / 2
         message = f"{_count(len(here), 'pair')} of brackets in the source, {len(there)} in the target"
-        yield Scored(score, message, _around(here), _around(there))
+        yield Candidate(score, message, _around(here), _around(there))
 
 
-def end_punctuation(view: RowView) -> Iterator[Scored]:
+def end_punctuation(view: RowView) -> Iterator[Candidate]:
     """How far apart the marks at the end are: a lost question weighs most, a full stop hardly."""
     (wanted, here), (found, there) = _end(view.source), _end(view.target)
     if wanted != found and view.source.strip() and view.target.strip():
         score = 1.0 if "?" in (wanted, found) else _SIMILAR.get(wanted or found, 0.6)
-        yield Scored(score, f"the source ends with {_named(wanted)}, the target with {_named(found)}", here, there)
+        yield Candidate(score, f"the source ends with {_named(wanted)}, the target with {_named(found)}", here, there)
 
 
 def _doubles(text: str) -> list[Span]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from translator.bilingual import BilingualDocument, Finding, Place, Row, RowText, WordLink
-from translator.checks.length import usual_ratio
-from translator.checks.table import Check, checks, choose
+from translator.checks.coverage import usual_ratio
+from translator.checks.table import Check, choose, known_checks
 from translator.checks.view import RowView
 from translator.document import Block
 
@@ -15,7 +15,7 @@ Blocks = Sequence[Block] | Mapping[int, Block]
 """Blocks by number."""
 
 
-def checked(
+def check(
     document: BilingualDocument,
     *,
     thresholds: Mapping[str, float] | None = None,
@@ -38,26 +38,26 @@ def checked(
     chosen = choose(only=only, skip=skip, thresholds=thresholds)
     source, target = document.source.blocks, document.target.blocks
     ratio = usual_ratio((_length(row.source), _length(row.target)) for row in document.rows)
-    rows = tuple(checked_row(row, source, target, chosen, ratio=ratio) for row in document.rows)
+    rows = tuple(check_row(row, source, target, chosen, ratio=ratio) for row in document.rows)
     return replace(document, rows=rows)
 
 
-def checked_row(
+def check_row(
     row: Row, source: Blocks, target: Blocks, chosen: Iterable[Check] | None = None, *, ratio: float | None = None
 ) -> Row:
     """The row with the findings of the chosen checks (all, if None) in place of earlier ones.
 
     `ratio` is what is usual in the document: characters of the target for one of the source.
     """
-    chosen = checks() if chosen is None else tuple(chosen)
-    found = run_checks(row, source, target, chosen, ratio=ratio)
-    names = {check.name for check in chosen}
+    chosen = known_checks() if chosen is None else tuple(chosen)
+    found = _findings(row, source, target, chosen, ratio=ratio)
+    names = {one.name for one in chosen}
     kept = [finding for finding in row.findings if finding.check not in names]
     findings = (*kept, *found)
     return row if findings == row.findings else replace(row, findings=findings)
 
 
-def run_checks(
+def _findings(
     row: Row, sources: Blocks, targets: Blocks, chosen: Iterable[Check], *, ratio: float | None = None
 ) -> list[Finding]:
     """The findings of checks on one row; code, which is carried over as it is, has none."""
@@ -65,29 +65,19 @@ def run_checks(
         return []
     here, there = RowText(sources, row.source), RowText(targets, row.target)
     links = [
-        WordLink(one, other, score)
-        for source, target, score in row.links
-        if (one := here.span(source)) and (other := there.span(target))
+        WordLink(source, target, link.score)
+        for link in row.links
+        if (source := here.span(link.source)) and (target := there.span(link.target))
     ]
     view = RowView(here.text, there.text, links, ratio)
     findings: list[Finding] = []
     silent: set[str] = set()
-    for check in chosen:
-        if check.name in silent:
-            continue
-        for scored in check.run(view):
-            if scored.score >= check.threshold:
-                source, target = scored.source, scored.target
-                findings.append(
-                    Finding(
-                        check.name,
-                        check.severity,
-                        scored.message,
-                        here.place(source) if source else None,
-                        there.place(target) if target else None,
-                    )
-                )
-                silent.update(check.silences)
+    for one in chosen:
+        for score, message, source, target in one.run(view) if one.name not in silent else ():
+            if score >= one.threshold:
+                places = here.place(source) if source else None, there.place(target) if target else None
+                findings.append(Finding(one.name, one.severity, message, *places))
+                silent.update(one.silences)
     return findings
 
 

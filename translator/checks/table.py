@@ -10,29 +10,32 @@ from functools import cache
 from importlib.resources import files
 
 from translator.bilingual import Severity
-from translator.checks import coverage, length, literal, marks, names, wording
-from translator.checks.view import RowView, Scored
+from translator.checks import coverage, degenerate, entities, marks, wording
+from translator.checks.view import Candidate, RowView
 from translator.errors import UsageError
 
-_FUNCTIONS: dict[str, Callable[[RowView], Iterable[Scored]]] = {
-    "number": literal.numbers,
-    "address": literal.lost_addresses,
-    "name": names.names,
+_FUNCTIONS: dict[str, Callable[[RowView], Iterable[Candidate]]] = {
+    "number": entities.numbers,
+    "address": entities.lost_addresses,
+    "name": entities.names,
     "quote": marks.quotes,
     "bracket": marks.brackets,
     "punctuation": marks.end_punctuation,
     "untranslated": wording.untranslated,
     "repeated": wording.repeated,
-    "length": length.length,
+    "length": coverage.length,
     "omission": coverage.omissions,
     "addition": coverage.additions,
-    "degenerate": literal.degenerate,
+    "degenerate": degenerate.degenerate,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check: what it is called, how bad a finding is, from which score on there is one, and what it looks for."""
+    """A check: its name, how bad a finding is, from which score on there is one, and what it looks for (`says`).
+
+    In a row with a finding of this check those of `silences` have none.
+    """
 
     name: str
     severity: Severity
@@ -40,13 +43,13 @@ class Check:
     says: str
     silences: tuple[str, ...] = ()
 
-    def run(self, view: RowView) -> Iterable[Scored]:
-        """Everything that the check sees, below the threshold too."""
+    def run(self, view: RowView) -> Iterable[Candidate]:
+        """All that the check sees in a row, below the threshold too."""
         return _FUNCTIONS[self.name](view)
 
 
 @cache
-def checks() -> tuple[Check, ...]:
+def known_checks() -> tuple[Check, ...]:
     """All checks at their default thresholds."""
     table = tomllib.loads(files("translator.checks").joinpath("data", "checks.toml").read_text("utf-8"))
     return tuple(
@@ -64,7 +67,7 @@ def choose(
         UsageError: a name that is no check's; all such names are reported together.
     """
     thresholds = thresholds or {}
-    known = [check.name for check in checks()]
+    known = [check.name for check in known_checks()]
     unknown = sorted({*only, *skip, *thresholds} - set(known))
     if unknown:
         close = [match for name in unknown for match in get_close_matches(name, known, 1)]
@@ -72,6 +75,6 @@ def choose(
         raise UsageError(f"There is no check {', '.join(map(repr, unknown))}.", hint=hint)
     return tuple(
         replace(check, threshold=thresholds.get(check.name, check.threshold))
-        for check in checks()
+        for check in known_checks()
         if (not only or check.name in only) and check.name not in skip
     )

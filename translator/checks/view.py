@@ -1,4 +1,4 @@
-"""What a check sees of a row, and what it says about it."""
+"""What a check is given (`RowView`), and what it gives (`Candidate`)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from translator.document import Span
 from translator.text.words import Words, split_words
 
 
-class Scored(NamedTuple):
-    """Something that a check saw: the higher the score, the surer it is an error. Spans are characters of the view."""
+class Candidate(NamedTuple):
+    """What a check saw: a finding if the score reaches the threshold. Spans are characters of the view's texts."""
 
     score: float
     message: str
@@ -23,7 +23,7 @@ class Scored(NamedTuple):
 
 @dataclass(frozen=True)
 class RowView:
-    """A row's texts by themselves. `links` run between them; there are none where none were made.
+    """The two texts of a row, and the word links between them, where there are any.
 
     `ratio` is the characters of target for one of source that are usual in the document, None if that is not known.
     """
@@ -42,3 +42,9 @@ class RowView:
     def target_words(self) -> Words:
         """Words and marks of the target."""
         return split_words(self.target)
+
+
+def excerpt(text: str, span: Span) -> str:
+    """`text[span]` on one line, its middle left out if it is longer than 60 characters."""
+    words = " ".join(text[span.start : span.end].split())
+    return words if len(words) <= 60 else f"{words[:40].rstrip()} … {words[-15:].lstrip()}"

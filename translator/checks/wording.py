@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from translator.checks.view import RowView, Scored
+from translator.checks.view import Candidate, RowView, excerpt
 from translator.document import Span
 from translator.text.tables import word_list
+from translator.text.words import HYPHENATED
 
-_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _LONGEST = 12
 """Longest phrase, in words, that is looked for twice running."""
 _MEANT = 8
@@ -19,12 +18,12 @@ _FRENCH = word_list("fr", "function")
 _DOUBLED = word_list("fr", "doubled") | word_list("en", "doubled")
 
 
-def untranslated(view: RowView) -> Iterator[Scored]:
+def untranslated(view: RowView) -> Iterator[Candidate]:
     """Runs of words that the target has from the source as they are: a quarter for each word of French, up to 1."""
-    source = [match[0] for match in _WORD.finditer(view.source)]
+    source = [match[0] for match in HYPHENATED.finditer(view.source)]
     if not source:
         return
-    matches = list(_WORD.finditer(view.target))
+    matches = list(HYPHENATED.finditer(view.target))
     if _FRENCH.isdisjoint(match[0] for match in matches):
         return
     known = set(pairwise(source))
@@ -43,22 +42,22 @@ def untranslated(view: RowView) -> Iterator[Scored]:
             where = view.source.find(text)
             score = min(1.0, (small + len(plain)) / 4)
             here = Span(where, where + len(text)) if where >= 0 else None
-            yield Scored(score, f"{_shortened(text)} is not translated", here, span)
+            yield Candidate(score, f"{excerpt(view.target, span)} is not translated", here, span)
         start = end
 
 
-def repeated(view: RowView) -> Iterator[Scored]:
+def repeated(view: RowView) -> Iterator[Candidate]:
     """A word or phrase that comes twice running in the target, unless the source repeats one as well."""
     doubled = _first_doubled(view.target)
     if doubled and not _first_doubled(view.source):
         text = view.target[doubled.start : doubled.end]
         # With a comma between it may be meant.
         meant = "," in text and len(text.split()) < _MEANT
-        yield Scored(0.5 if meant else 1.0, f"{_shortened(text)} comes twice", None, doubled)
+        yield Candidate(0.5 if meant else 1.0, f"{excerpt(view.target, doubled)} comes twice", None, doubled)
 
 
 def _first_doubled(text: str) -> Span | None:
-    matches = list(_WORD.finditer(text))
+    matches = list(HYPHENATED.finditer(text))
     words = [match[0].lower() for match in matches]
     if len(set(words)) == len(words):
         return None
@@ -72,8 +71,3 @@ def _first_doubled(text: str) -> Span | None:
             if not any(mark in between for mark in ".!?…:;'\"”’"):
                 return Span(matches[start].start(), matches[start + 2 * size - 1].end())
     return None
-
-
-def _shortened(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= 50 else f"{words[:30].rstrip()} … {words[-15:].lstrip()}"

@@ -17,7 +17,7 @@ from translator.errors import TranslatorError, UsageError
 
 if TYPE_CHECKING:
     from translator.bilingual import BilingualDocument
-    from translator.checks.sarif import Report
+    from translator.formats.findings import CheckedFile
 
 _LEVELS: tuple[Severity, ...] = ("info", "warning", "error")
 _NEED_LINKS = frozenset(("omission", "addition"))
@@ -48,18 +48,17 @@ def check_command(
     Exits with 1 when there is a finding of the severity asked for.
     """
     from translator.alignment.words import linked
-    from translator.checks.run import checked
-    from translator.checks.sarif import Report
-    from translator.checks.sarif import sarif as as_sarif
+    from translator.checks import check, known_checks
     from translator.checks.table import choose
-    from translator.formats.bitexts.bilingual import read_bilingual, row_lines
+    from translator.formats.bitexts import read_bilingual, row_lines
+    from translator.formats.findings import CheckedFile, as_sarif
 
     if json and sarif:
         raise UsageError("--json and --sarif both want standard output.", hint="Choose one.")
     options: dict[str, Any] = {"only": only or (), "skip": skip or (), "thresholds": _thresholds(threshold or [])}
-    chosen = {check.name for check in choose(**options)}
-    engine: Any = None
-    reports: list[Report] = []
+    chosen = {one.name for one in choose(**options)}
+    linker: Any = None
+    reports: list[CheckedFile] = []
     failures: list[TranslatorError] = []
     for file in files:
         try:
@@ -74,13 +73,14 @@ def check_command(
         for note in document.source.notes:
             say(f"note: {file}: {note}")
         if links and chosen & _NEED_LINKS and not all(row.links for row in document.rows if row.source and row.target):
-            if engine is None:
-                from translator.engine import EngineOptions, load
+            if linker is None:
+                from translator.engine import EngineOptions
+                from translator.pipeline.translator import Translator
 
-                engine = load(EngineOptions(model=model, offline=offline))
+                linker = Translator(EngineOptions(model=model, offline=offline))
             with progress(file, len(document.rows), unit="rows") as advance:
-                document = linked(document, engine, on_done=advance)
-        document = checked(document, **options)
+                document = linked(document, linker, on_done=advance)
+        document = check(document, **options)
         findings = [
             (number, finding)
             for number, row in enumerate(document.rows)
@@ -88,14 +88,15 @@ def check_command(
             if _LEVELS.index(finding.severity) >= _LEVELS.index(severity)
             and (finding.check in chosen or not (only or skip))
         ]
-        report = Report(file, document, findings, row_lines(file, document) if sarif else None)
+        report = CheckedFile(file, document, findings, row_lines(file, document) if sarif else None)
         if json:
             typer.echo(json_module.dumps(_summary(report), ensure_ascii=False))
         elif not sarif:
             show(report, title=len(files) > 1)
         reports.append(report)
     if sarif:
-        typer.echo(json_module.dumps(as_sarif(reports), ensure_ascii=False, indent=1))
+        log = as_sarif(reports, [(one.name, one.severity, one.says) for one in known_checks()])
+        typer.echo(json_module.dumps(log, ensure_ascii=False, indent=1))
     if failures:
         raise typer.Exit(failures[0].exit_code)
     if any(report.findings for report in reports):
@@ -116,8 +117,8 @@ def _thresholds(given: list[str]) -> dict[str, float]:
     return found
 
 
-def _summary(report: Report) -> dict[str, Any]:
-    from translator.checks.sarif import as_json
+def _summary(report: CheckedFile) -> dict[str, Any]:
+    from translator.formats.findings import as_json
 
     counts = Counter(finding.check for _, finding in report.findings)
     return {
@@ -129,7 +130,7 @@ def _summary(report: Report) -> dict[str, Any]:
     }
 
 
-def show(report: Report, *, title: bool) -> None:
+def show(report: CheckedFile, *, title: bool) -> None:
     """Every row with findings on standard output, the characters concerned coloured; a summary on standard error."""
     from rich.console import Console
     from rich.text import Text

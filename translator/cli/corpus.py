@@ -14,7 +14,8 @@ from translator.cli.progress import progress
 from translator.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from translator.corpus import CleanReport, Pair
+    from translator.corpus import CleaningReport
+    from translator.formats import Pair
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -23,7 +24,10 @@ _STEP = 1000
 _MANY = "Files and directories of sentence pairs; - is TSV on standard input."
 _Inputs = Annotated[list[str], typer.Argument(metavar="INPUT…", help=_MANY)]
 _Output = Annotated[
-    str, typer.Option("--output", "-o", metavar="FILE", help=".tsv or .jsonl, perhaps with .gz or .zst; -: TSV.")
+    str,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help=".tsv, .csv, .jsonl or .tmx, perhaps with .gz or .zst; -: TSV."
+    ),
 ]
 _SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Pass over broken rows and count them.")]
 _Msgid = Annotated[
@@ -45,7 +49,7 @@ def import_command(
     Read are TSV, CSV, JSON Lines, TMX, XLIFF 1.2 and 2, PO, Moses pairs (x.fr and x.en), each perhaps packed as .gz
     or .zst, and the bilingual documents that translate writes as JSON Lines.
     """
-    from translator.corpus import write_pairs
+    from translator.formats import write_pairs
 
     _check_output(output, json)
     reader = _Reader(inputs, skip_bad=skip_bad, msgid=msgid)
@@ -83,12 +87,13 @@ def clean_command(
     msgid: _Msgid = None,
     json: _Json = False,
 ) -> None:
-    """Mend pairs, and drop those that would teach a model something wrong.
+    """Repair pairs, and drop those that would teach a model something wrong.
 
-    Encoding and white space are mended. Each filter gives a score, and the thresholds decide.
+    Encoding and white space are repaired. Each filter gives a score, and the thresholds decide.
     """
-    from translator.corpus import CleanReport, Thresholds, clean, read_texts, write_pairs
+    from translator.corpus import CleaningReport, Thresholds, clean
     from translator.files import check_writable, open_output
+    from translator.formats import read_texts, write_pairs
 
     _check_output(output, json)
     if report is not None:
@@ -108,7 +113,7 @@ def clean_command(
     )
     held_out = frozenset(read_texts(exclude or []))
     reader = _Reader(inputs, skip_bad=skip_bad, msgid=msgid)
-    found = CleanReport()
+    found = CleaningReport()
     write_pairs(clean(reader.pairs("clean"), thresholds=thresholds, exclude=held_out, report=found), output)
     found.bad_rows = reader.bad
     found.skipped.update(reader.skipped)
@@ -131,9 +136,7 @@ def split_command(
     valid: Annotated[int, typer.Option(min=0, help="Most pairs in valid.tsv.")] = 2000,
     test: Annotated[int, typer.Option(min=0, help="Most pairs in test.tsv.")] = 0,
     seed: Annotated[int, typer.Option(help="Another number gives another choice.")] = 0,
-    suffix: Annotated[
-        str, typer.Option(metavar="EXT", help="Format of the parts: .tsv or .jsonl, perhaps with .gz or .zst.")
-    ] = ".tsv",
+    suffix: Annotated[str, typer.Option(metavar="EXT", help="Format of the parts, as for -o of import.")] = ".tsv",
     skip_bad: _SkipBad = False,
     msgid: _Msgid = None,
     json: _Json = False,
@@ -142,16 +145,17 @@ def split_command(
 
     Documents stay whole where they are known. The input is read three times, so it cannot be standard input.
     """
-    from translator.corpus import hold_out, write_pairs
+    from translator.corpus import hold_out
     from translator.files import write_failure
-    from translator.formats.bitexts.writing import check_format, pair_output
+    from translator.formats import write_pairs
+    from translator.formats.bitexts import pair_format
 
     if "-" in inputs:
         raise UsageError("Standard input cannot be read three times.", hint="Put it into a file first.")
     if not valid and not test:
         raise UsageError("Nothing to hold out.", hint="Give --valid or --test a number of pairs.")
     paths = {part: output_dir / f"{part}{suffix}" for part in ("train", "valid", "test")}
-    check_format(paths["train"])
+    pair_format(paths["train"])
     for path in paths.values():
         if any(path.exists() and Path(item).exists() and path.samefile(item) for item in inputs):
             raise UsageError(f"{path} is an input itself.", hint="Choose another --output-dir.")
@@ -167,13 +171,15 @@ def split_command(
     write_pairs(held.valid, paths["valid"])
     # Written even if it is to be empty: one that is left from another split would share texts with this one.
     write_pairs(held.test, paths["test"])
-    with pair_output(paths["train"]) as put:
+
+    def allowed() -> Iterator[Pair]:
         for pair in next(passes):
             if held.allows(pair):
-                put(pair)
-                counts["train"] += 1
+                yield pair
             else:
                 counts["left_out"] += 1
+
+    counts["train"] = write_pairs(allowed(), paths["train"])
     counts["left_out"] -= counts["valid"] + counts["test"]
     readers[2].report()
     if json:
@@ -205,7 +211,7 @@ class _Reader:
     def __init__(
         self, inputs: list[str], *, skip_bad: bool, msgid: Literal["en", "fr"] | None, quiet: bool = False
     ) -> None:
-        from translator.corpus import read_pairs
+        from translator.formats import read_pairs
 
         self.bad = 0
         self._quiet = quiet
@@ -235,17 +241,15 @@ class _Reader:
 
 
 def _check_output(output: str, json: bool) -> None:
-    from translator.files import check_writable
-    from translator.formats.bitexts.writing import check_format
+    from translator.formats.bitexts import check_pair_output
 
     if json and output == "-":
         raise UsageError("--json and the pairs would both go to standard output.", hint="Name a file with -o.")
-    check_format(output)
-    check_writable(output)
+    check_pair_output(output)
 
 
-def _say_report(found: CleanReport) -> None:
-    say(f"{found.kept:,} of {found.read:,} pairs kept, {found.repaired:,} mended")
+def _say_report(found: CleaningReport) -> None:
+    say(f"{found.kept:,} of {found.read:,} pairs kept, {found.repaired:,} repaired")
     for reason, count in found.dropped.most_common():
         say(f"dropped: {count:>9,}  {count / found.read:6.2%}  {reason}")
 

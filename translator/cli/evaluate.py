@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json as json_module
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +12,7 @@ import typer
 from translator.cli import options
 from translator.cli.messages import say
 from translator.cli.progress import progress
+from translator.engine.base import DEFAULT_MODEL, DecodingOptions, EngineOptions
 from translator.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -17,14 +20,16 @@ if TYPE_CHECKING:
 
     from translator.evaluation import Evaluation, System
 
-_DEFAULT_MODEL = "fr-en"
 _ON_PAGE = 100
 _SIGNS = {"better": (" ▲", "green"), "worse": (" ▼", "red"), "same": ("", "dim"), "": ("", "")}
 
 
+@options.spread
 def evaluate_command(
-    source: Annotated[str, typer.Argument(metavar="SRC", help="French, one segment a line.")],
-    reference: Annotated[str, typer.Argument(metavar="REF", help="Its English translation, line by line.")],
+    source: Annotated[
+        str, typer.Argument(metavar="SRC", help="French, one segment a line; without REF pairs in any format.")
+    ],
+    reference: Annotated[str, typer.Argument(metavar="REF", help="Its English translation, line by line.")] = "",
     model: Annotated[
         list[str] | None,
         typer.Option("--model", "-m", help="Name, directory or hub id of a model; again for each further one."),
@@ -33,13 +38,9 @@ def evaluate_command(
         list[str] | None,
         typer.Option("--hypotheses", metavar="FILE", help="Translations that exist already, line by line; repeatable."),
     ] = None,
-    engine: options.Engine = "ctranslate2",
-    device: options.Device = "auto",
-    compute_type: options.ComputeType = "default",
-    threads: options.Threads = 0,
-    beam_size: options.Beam = 4,
-    length_penalty: options.LengthPenalty = 1.0,
-    offline: options.Offline = False,
+    *,
+    engine_options: EngineOptions,
+    decoding: DecodingOptions,
     html: Annotated[str, typer.Option("--html", metavar="FILE", help="Write a page with scores and rows.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
     worst: Annotated[
@@ -67,29 +68,19 @@ def evaluate_command(
     files = hypotheses or []
     if [source, reference, *files].count("-") > 1:
         raise UsageError("Standard input can be read once only.", hint="Name files for the others.")
-    sources = _lines(source)
-    references = _matching(reference, source, len(sources))
+    if reference:
+        sources = _lines(source)
+        references = _matching(reference, source, len(sources))
+    else:
+        sources, references = _pairs(source)
     existing = [_matching(file, source, len(sources)) for file in files]
-    models = model or ([] if files else [_DEFAULT_MODEL])
+    models = model or ([] if files else [DEFAULT_MODEL])
     names = distinct([*models, *files])
     systems: list[System] = []
     for item, name in zip(models, names, strict=False):
+        chosen = replace(engine_options, model=item)
         with progress(name, len(sources)) as advance:
-            systems.append(
-                translated(
-                    sources,
-                    item,
-                    name=name,
-                    engine=engine,
-                    device=device,
-                    compute_type=compute_type,
-                    threads=threads,
-                    beam_size=beam_size,
-                    length_penalty=length_penalty,
-                    offline=offline,
-                    on_done=advance,
-                )
-            )
+            systems.append(translated(sources, chosen, name=name, decoding=decoding, on_done=advance))
     systems += _systems(names[len(models) :], existing)
     with progress("scoring", None):
         result = compare(sources, references, systems, samples=samples, straight=not as_is)
@@ -99,7 +90,7 @@ def evaluate_command(
         title = f"Evaluation of {' and '.join(names) if len(names) < 3 else f'{len(names)} systems'}"
         write_report({source: result}, html, title=title, worst=_ON_PAGE if worst is None else worst)
     if json:
-        typer.echo(json_module.dumps(result.to_json(), ensure_ascii=False, indent=1))
+        typer.echo(json_module.dumps(result.as_json(), ensure_ascii=False, indent=1))
     elif html != "-":
         show(result, worst or 0)
 
@@ -171,6 +162,21 @@ def _matching(path: str, source: str, count: int) -> list[str]:
             hint="Line n of each file must be the same segment.",
         )
     return lines
+
+
+def _pairs(path: str) -> tuple[list[str], list[str]]:
+    """Both sides of a bitext, each text as `read_lines` would give it, in one line."""
+    from translator.formats import read_pairs
+    from translator.text.characters import squeezed, visible
+
+    skipped: Counter[str] = Counter()
+    pairs = list(read_pairs(path, on_skip=lambda reason: skipped.update((reason,))))
+    for reason, count in skipped.items():
+        say(f"passed over: {count:,} {reason}")
+    if not pairs:
+        raise InputError(f"{path}: no pair of a French and an English text.", hint="Name a test set with both sides.")
+    source, target = ([squeezed(visible(text)[0]) for text in side] for side in list(zip(*pairs, strict=True))[:2])
+    return source, target
 
 
 def _systems(names: list[str], translations: list[list[str]]) -> list[System]:

@@ -1,4 +1,4 @@
-"""`translator finetune`: a model that is better on the user's own texts, proved so."""
+"""`translator finetune`: a model that proves to be better on the user's own texts."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ import typer
 from translator.cli import options
 from translator.cli.messages import say
 from translator.cli.progress import share_done
-from translator.errors import TrainingError, UsageError
+from translator.engine.base import DEFAULT_MODEL
+from translator.errors import TrainingError
 
 
 def finetune_command(
     corpora: Annotated[list[str], typer.Argument(metavar="CORPUS…", help="Files of sentence pairs, in any format.")],
     name: Annotated[str, typer.Option(metavar="NAME", help="What the new model will be called.")],
-    model: Annotated[str, typer.Option("--model", "-m", help="Name, directory or hub id to start from.")] = "fr-en",
+    model: Annotated[
+        str, typer.Option("--model", "-m", help="Name, directory or hub id to start from.")
+    ] = DEFAULT_MODEL,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="DIR", help="Files of the run; default: finetune-NAME.")
     ] = None,
@@ -32,10 +35,12 @@ def finetune_command(
         list[str] | None, typer.Option(metavar="FILE", help="Test set to keep out of training; repeatable.")
     ] = None,
     max_minutes: Annotated[float | None, typer.Option(min=0.1, help="End training by then.")] = None,
-    passes: Annotated[
-        float | None, typer.Option(min=0.01, help="Passes over the corpus; default: by its size.")
+    epochs: Annotated[
+        float | None, typer.Option(min=0.01, help="Times that the corpus is seen; default: by its size.")
     ] = None,
-    rate: Annotated[float | None, typer.Option(help="Peak learning rate; default: 1e-4, with LoRA 1e-3.")] = None,
+    learning_rate: Annotated[
+        float | None, typer.Option(help="Peak learning rate; default: 1e-4, with LoRA 1e-3.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the split and of the order.")] = 1,
     skip_bad: options.SkipBad = False,
     resume: options.Resume = False,
@@ -44,13 +49,10 @@ def finetune_command(
     json: Annotated[bool, typer.Option("--json", help="The whole record as JSON on standard output.")] = False,
 ) -> None:
     """Fine-tune a model on your own pairs, prove it better, and register it."""
-    from translator.training.finetune import finetune
-    from translator.training.tuning import Job
+    from translator.training.finetune import FinetuneOptions, finetune
 
-    if rate is not None and rate <= 0:
-        raise UsageError(f"The rate is {rate}; expected a positive number.")
     directory = output or Path(f"finetune-{name}")
-    job = Job(
+    chosen = FinetuneOptions(
         corpora=tuple(corpora),
         name=name,
         model=model,
@@ -59,14 +61,14 @@ def finetune_command(
         replay_share=replay_share,
         general=general,
         exclude=tuple(exclude or ()),
-        minutes=max_minutes,
-        passes=passes,
-        rate=rate,
+        max_minutes=max_minutes,
+        epochs=epochs,
+        learning_rate=learning_rate,
         seed=seed,
         skip_bad=skip_bad,
     )
     with share_done("training") as on_step:
-        tuned = finetune(job, directory, resume=resume, force=force, offline=offline, on_step=on_step)
+        tuned = finetune(chosen, directory, resume=resume, force=force, offline=offline, on_step=on_step)
     if json:
         typer.echo((directory / "report.json").read_text(encoding="utf-8"), nl=False)
     for sentence in tuned.verdict:

@@ -71,24 +71,24 @@ def convert_command(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="DIR", help="Copy the converted model to a new directory.")
     ] = None,
-    form: Annotated[
-        str, typer.Option(metavar="TYPE", help="How weights are stored: int8, or float32 for all other compute types.")
+    quantization: Annotated[
+        str, typer.Option(metavar="TYPE", help="Type of the weights: int8, or float32 for all other compute types.")
     ] = "int8",
     json: _Json = False,
     offline: options.Offline = False,
 ) -> None:
     """Convert a model for CTranslate2 now, not at its first use."""
-    from translator.engine.convert import FORMS, converted, copy_converted
+    from translator.engine.convert import QUANTIZATIONS, converted, copy_converted
     from translator.engine.models import find
     from translator.errors import UsageError
 
-    if form not in FORMS:
-        raise UsageError(f"Unknown form '{form}'; expected {' or '.join(FORMS)}.")
-    directory, model_hash = converted(find(name, offline=offline), form=form)
+    if quantization not in QUANTIZATIONS:
+        raise UsageError(f"Unknown quantization '{quantization}'; expected {' or '.join(QUANTIZATIONS)}.")
+    directory, model_hash = converted(find(name, offline=offline), quantization=quantization)
     if output is not None:
         directory = copy_converted(directory, output)
     if json:
-        _echo_json({"name": name, "path": str(directory), "hash": model_hash, "form": form})
+        _echo_json({"name": name, "path": str(directory), "hash": model_hash, "quantization": quantization})
     else:
         typer.echo(str(directory))
 

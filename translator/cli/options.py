@@ -1,21 +1,27 @@
-"""Options that several commands share, each said once."""
+"""Options that several commands share, each said once, and how a dataclass becomes options of a command."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import inspect
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from translator.engine.base import Device as DeviceName
 from translator.engine.base import EngineName
+from translator.formats.writing import Layout
+from translator.pipeline.marks import MarkStyle
 
 ModelName = Annotated[str, typer.Option("--model", "-m", help="Name, directory or hub id of a model.")]
 Engine = Annotated[EngineName, typer.Option(help="What runs the model.")]
-Device = Annotated[Literal["auto", "cpu", "cuda"], typer.Option(help="Where it runs.")]
+Device = Annotated[DeviceName, typer.Option(help="Where it runs.")]
 ComputeType = Annotated[
     str, typer.Option(help="int8, float16, float32, …; default: int8 on a processor, float16 on a GPU.")
 ]
 Threads = Annotated[int, typer.Option(min=0, help="Processor threads; 0: all cores.")]
-Beam = Annotated[int, typer.Option(min=1, max=64, help="Hypotheses kept in the search; 1: greedy.")]
+BeamSize = Annotated[int, typer.Option(min=1, max=64, help="Hypotheses kept in the search; 1: greedy.")]
 LengthPenalty = Annotated[float, typer.Option(help="Above 1 favours longer translations.")]
 Output = Annotated[
     str, typer.Option("--output", "-o", metavar="FILE", help="Where to write; the extension says the format.")
@@ -28,3 +34,106 @@ Offline = Annotated[bool, typer.Option("--offline", help="Never use the network.
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Pass over broken rows.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranslateOptions:
+    """What is translated into what, and how it is reported."""
+
+    output: Output = "-"
+    output_dir: Annotated[
+        str, typer.Option(metavar="DIR", help="Write one document for each input into this directory.")
+    ] = ""
+    format: Format = ""
+    layout: Annotated[
+        Layout | None, typer.Option(help="Both languages beside or under each other, or the translation alone.")
+    ] = None
+    lines: Annotated[
+        bool, typer.Option("--lines", help="Every input line is a segment and gives exactly one line of English.")
+    ] = False
+    quotes: Annotated[MarkStyle, typer.Option(help="Style of the English quotation marks.")] = "us"
+    language: Annotated[str, typer.Option(help="Language that the input must be in; any: no check.")] = "fr"
+    allow_private: AllowPrivate = False
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted translation.")] = False
+    json: Annotated[bool, typer.Option("--json", help="Report on standard output, one JSON object an input.")] = False
+    quiet: Quiet = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlignOptions:
+    """What is aligned how, and where it goes."""
+
+    output: Output = ""
+    format: Format = ""
+    layout: Annotated[Layout | None, typer.Option(help="Both languages beside or under each other.")] = None
+    corpus: Annotated[
+        str, typer.Option(metavar="FILE", help="Write the rows as a training corpus: .tmx, .tsv or .jsonl.")
+    ] = ""
+    min_score: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Least probability of a row that goes into the corpus.")
+    ] = 0.5
+    pre_segmented: Annotated[
+        bool, typer.Option("--pre-segmented", help="Files have one sentence a line, blank lines between paragraphs.")
+    ] = False
+    anchors: Annotated[
+        str, typer.Option(metavar="FILE", help="Pairs of sentence numbers (12:14, from 1) that must be in one row.")
+    ] = ""
+    no_links: Annotated[bool, typer.Option("--no-links", help="Leave out the word links.")] = False
+    language: Annotated[str, typer.Option(help="fr: check both languages; any: no check.")] = "fr"
+    allow_private: AllowPrivate = False
+    json: Annotated[bool, typer.Option("--json", help="Report on standard output, one JSON object a pair.")] = False
+    quiet: Quiet = False
+
+    @property
+    def written(self) -> str:
+        """Where the document goes: standard output unless a file or a corpus is asked for; empty for nowhere."""
+        return self.output or ("" if self.corpus or self.json else "-")
+
+
+_SHARED = {
+    "model": ModelName,
+    "engine": Engine,
+    "device": Device,
+    "compute_type": ComputeType,
+    "threads": Threads,
+    "offline": Offline,
+    "beam_size": BeamSize,
+    "length_penalty": LengthPenalty,
+}
+"""What is said of the fields of `EngineOptions` and `DecodingOptions`; their other fields are no options."""
+
+
+def spread(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with each parameter that is a dataclass spread into options, one for each of its fields.
+
+    A field is said where the dataclass annotates it, or above; its default is that of the dataclass. A field that the
+    command has as a parameter itself is left to it.
+    """
+    signature = inspect.signature(command, eval_str=True)
+    parameters: list[inspect.Parameter] = []
+    parts: dict[str, tuple[Any, list[str]]] = {}
+    for parameter in signature.parameters.values():
+        kind = parameter.annotation
+        if not is_dataclass(kind):
+            parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
+            continue
+        hints = get_type_hints(kind, include_extras=True)
+        names = []
+        for field in fields(kind):
+            said = _SHARED.get(field.name, hints[field.name])
+            if hasattr(said, "__metadata__") and field.name not in signature.parameters.keys() - {parameter.name}:
+                default = inspect.Parameter.empty if field.default is MISSING else field.default
+                parameters.append(
+                    inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=said)
+                )
+                names.append(field.name)
+        parts[parameter.name] = (kind, names)
+
+    def spreaded(**given: Any) -> None:
+        made = {name: kind(**{key: given.pop(key) for key in names}) for name, (kind, names) in parts.items()}
+        command(**given, **made)
+
+    spreaded.__doc__ = command.__doc__
+    spreaded.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    spreaded.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return spreaded

@@ -41,12 +41,12 @@ def train_command(
             output,
             corpus=corpus,
             exclude=exclude or (),
-            minutes=max_minutes,
+            max_minutes=max_minutes,
             resume=resume,
             pack_only=pack_only,
             on_step=on_step,
         )
-    if os.environ.get("RANK", "0") != "0":  # One of several processes says what there is to say.
+    if os.environ.get("RANK", "0") != "0":  # Only one of several processes prints the result.
         return
     if trained is None:
         say(f"packed in {output}; train with: translator train {recipe} --output {output}")

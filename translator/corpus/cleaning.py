@@ -1,20 +1,21 @@
-"""Mends pairs and drops those that would teach a model something wrong, and tells which and why."""
+"""Repairs pairs, drops those that would teach a model something wrong, and reports which and why."""
 
 from __future__ import annotations
 
 import random
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from operator import le
-from typing import Any, NamedTuple
+from typing import Any
 
-from translator.corpus.distribution import Distribution
+import msgspec
+
 from translator.corpus.fingerprints import HashSet, fingerprint, normalised
 from translator.corpus.repair import repair
-from translator.corpus.scores import Scores, score
-from translator.corpus.thresholds import DEFAULT, Thresholds
-from translator.formats.bitexts.pair import Pair
+from translator.corpus.scores import DEFAULT, PairScores, Thresholds, score_pair
+from translator.corpus.statistics import Distribution, score_distributions
+from translator.formats.bitexts import Pair
 from translator.text.words import folded_words
 
 EXAMPLES = 5
@@ -22,7 +23,8 @@ _SHOWN = 300
 _BATCH = 1000
 
 
-class Example(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Example:
     """A dropped pair, its texts cut to 300 characters; `score` is that of the filter, None where nothing is scored."""
 
     source: str
@@ -31,7 +33,7 @@ class Example(NamedTuple):
 
 
 @dataclass(slots=True)
-class CleanReport:
+class CleaningReport:
     """What `clean` saw; complete when its pairs have been walked to the end.
 
     `dropped` counts the first reason of each pair that was dropped: `test_set`, `empty`, a filter's name or
@@ -40,7 +42,6 @@ class CleanReport:
     for whoever calls it to fill in.
     """
 
-    thresholds: Thresholds = DEFAULT
     read: int = 0
     kept: int = 0
     repaired: int = 0
@@ -48,40 +49,29 @@ class CleanReport:
     skipped: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     failing: Counter[str] = field(default_factory=Counter)
+    thresholds: Thresholds = DEFAULT
+    scores: dict[str, Distribution] = field(default_factory=score_distributions)
     examples: dict[str, list[Example]] = field(default_factory=dict)
-    scores: dict[str, Distribution] = field(default_factory=lambda: {name: Distribution() for name in Scores._fields})
-    _random: random.Random = field(default_factory=lambda: random.Random(0))
 
-    def drop(self, reason: str, pair: Pair, score: float | None = None) -> None:
-        """Counts a pair that is dropped, and perhaps keeps it as an example."""
+    def drop(self, reason: str, pair: Pair, chance: random.Random, score: float | None = None) -> None:
+        """Counts a pair that is dropped, and perhaps keeps it as an example (reservoir sampling)."""
         self.dropped[reason] += 1
         kept = self.examples.setdefault(reason, [])
-        place = len(kept) if len(kept) < EXAMPLES else self._random.randrange(self.dropped[reason])
+        place = len(kept) if len(kept) < EXAMPLES else chance.randrange(self.dropped[reason])
         if place < EXAMPLES:
             kept[place : place + 1] = [Example(pair.source[:_SHOWN], pair.target[:_SHOWN], score)]
 
-    def count(self, waiting: list[Scores]) -> None:
+    def count(self, waiting: list[PairScores]) -> None:
         """Adds scores to their distributions, and empties the list."""
         for values, column in zip(self.scores.values(), zip(*waiting, strict=True), strict=False):
             values.update(column)
         waiting.clear()
 
     def as_json(self) -> dict[str, Any]:
-        """All of it as JSON values; scores as quantiles."""
-        return {
-            "read": self.read,
-            "kept": self.kept,
-            "repaired": self.repaired,
-            "bad_rows": self.bad_rows,
-            "skipped": dict(self.skipped),
-            "dropped": dict(self.dropped.most_common()),
-            "failing": dict(self.failing.most_common()),
-            "thresholds": asdict(self.thresholds),
-            "scores": {name: values.quantiles() for name, values in self.scores.items()},
-            "examples": {
-                reason: [example._asdict() for example in examples] for reason, examples in self.examples.items()
-            },
-        }
+        """All of it as JSON values; distributions as quantiles."""
+        values: dict[str, Any] = msgspec.to_builtins(self, enc_hook=Distribution.quantiles)
+        counts = {"dropped": self.dropped, "failing": self.failing}
+        return values | {name: dict(counter.most_common()) for name, counter in counts.items()}
 
 
 def clean(
@@ -89,46 +79,54 @@ def clean(
     *,
     thresholds: Thresholds = DEFAULT,
     exclude: Collection[str] = (),
-    report: CleanReport | None = None,
+    report: CleaningReport | None = None,
 ) -> Iterator[Pair]:
-    """The pairs that are worth training on, mended, in order.
+    """The pairs that are worth training on, repaired, in order, as an iterator that reads `pairs` as it is walked.
 
-    `exclude` are the texts of test sets: a pair is dropped when either side has the same words as one of them. Of
-    near-duplicates, pairs with the same words on both sides, the first is kept; 64-bit hashes tell them, 12 to 24
-    bytes a pair, which is all the memory that grows. Everything is counted in `report`. Raises UsageError when a text
-    needs ftfy, which is not installed.
+    Of near-duplicates, pairs with the same words on both sides, the first is kept; 64-bit hashes tell them, 12 to 24
+    bytes a pair, which is all the memory that grows.
+
+    Args:
+        pairs: French and English texts.
+        thresholds: which scores a pair may have.
+        exclude: the texts of test sets; a pair is dropped when either side has the same words as one of them.
+        report: counts everything; complete when the iterator has ended.
+
+    Raises:
+        UsageError: a text needs ftfy, which is not installed.
     """
-    report = CleanReport() if report is None else report
+    report = CleaningReport() if report is None else report
+    chance = random.Random(0)
     report.thresholds = thresholds
-    least, greatest = limits = thresholds.limits()
+    least, greatest = bounds = thresholds.bounds()
     held_out = {fingerprint(text) for text in map(normalised, exclude) if text}
     seen = HashSet()
-    waiting: list[Scores] = []
+    waiting: list[PairScores] = []
     try:
         for pair in pairs:
             report.read += 1
             source, target = repair(pair.source), repair(pair.target)
             if source != pair.source or target != pair.target:
                 report.repaired += 1
-                pair = Pair(source, target, pair.document)
+                pair = pair._replace(source=source, target=target)
             if not source or not target:
-                report.drop("empty", pair)
+                report.drop("empty", pair, chance)
                 continue
             source_words, target_words = folded_words(source), folded_words(target)
             source_key, target_key = " ".join(source_words), " ".join(target_words)
             if held_out and (fingerprint(source_key) in held_out or fingerprint(target_key) in held_out):
-                report.drop("test_set", pair)
+                report.drop("test_set", pair, chance)
                 continue
-            scores = score(source, target, source_words, target_words)
+            scores = score_pair(source, target, source_words, target_words)
             waiting.append(scores)
             if len(waiting) == _BATCH:
                 report.count(waiting)
-            failed = [] if all(map(le, least, scores)) and all(map(le, scores, greatest)) else _failed(scores, limits)
+            failed = [] if all(map(le, least, scores)) and all(map(le, scores, greatest)) else _failed(scores, bounds)
             if failed:
                 report.failing.update(failed)
-                report.drop(failed[0], pair, round(getattr(scores, failed[0]), 3))
+                report.drop(failed[0], pair, chance, round(getattr(scores, failed[0]), 3))
             elif not (thresholds.duplicates or seen.add(fingerprint(f"{source_key}\t{target_key}"))):
-                report.drop("duplicate", pair)
+                report.drop("duplicate", pair, chance)
             else:
                 report.kept += 1
                 yield pair
@@ -136,6 +134,6 @@ def clean(
         report.count(waiting)
 
 
-def _failed(scores: Scores, limits: tuple[Scores, Scores]) -> list[str]:
-    rows = zip(Scores._fields, limits[0], scores, limits[1], strict=True)
+def _failed(scores: PairScores, bounds: tuple[PairScores, PairScores]) -> list[str]:
+    rows = zip(PairScores._fields, bounds[0], scores, bounds[1], strict=True)
     return [name for name, low, value, high in rows if not low <= value <= high]

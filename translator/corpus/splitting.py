@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from translator.corpus.fingerprints import fingerprint, masked
 from translator.errors import InputError
-from translator.formats.bitexts.pair import Pair
+from translator.formats.bitexts import Pair
 
 # Documents too large to fit are passed over; so many more candidates than pairs are remembered.
 _SPARE = 1000
@@ -23,7 +23,7 @@ class Split(NamedTuple):
     left_out: int
 
 
-class HoldOut:
+class HeldOut:
     """The pairs held out, and which of the others may be trained on."""
 
     def __init__(self, valid: list[Pair], test: list[Pair], units: frozenset[int]) -> None:
@@ -37,7 +37,7 @@ class HoldOut:
         return _unit(pair) not in self._units and not self._texts.intersection(_sides(pair))
 
 
-def hold_out(read: Callable[[], Iterable[Pair]], *, valid: int, test: int = 0, seed: int = 0) -> HoldOut:
+def hold_out(read: Callable[[], Iterable[Pair]], *, valid: int, test: int = 0, seed: int = 0) -> HeldOut:
     """Chooses about `valid` and `test` pairs at random, never more; `read` is called twice and gives the same pairs.
 
     Where documents are known they are held out whole, those that fit; other pairs one by one. A text counts as held
@@ -68,7 +68,7 @@ def hold_out(read: Callable[[], Iterable[Pair]], *, valid: int, test: int = 0, s
                 f"No {part} set of up to {wanted} pairs can be held out.",
                 hint="There are too few pairs, or every document is larger: give a larger number.",
             )
-    return HoldOut(parts["valid"], parts["test"], frozenset(chosen))
+    return HeldOut(parts["valid"], parts["test"], frozenset(chosen))
 
 
 def split(pairs: Iterable[Pair], *, valid: int, test: int = 0, seed: int = 0) -> Split:

@@ -36,7 +36,13 @@ class EngineOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecodingOptions:
-    """How to search. `links=False` saves the word alignment; n-grams of `no_repeat_ngram_size` come once only."""
+    """How the search for a translation works.
+
+    Hypotheses are ranked by their summed log-probability divided by their length in tokens to the power of
+    `length_penalty`. No n-gram of `no_repeat_ngram_size` tokens comes twice in one (0: any may), and the score of a
+    token that it holds already is divided by `repetition_penalty`, or multiplied if it is negative (Keskar et al. 2019,
+    https://arxiv.org/abs/1909.05858). `links=False` leaves out the word alignment, which saves time.
+    """
 
     beam_size: int = 4
     length_penalty: float = 1.0
@@ -45,17 +51,24 @@ class DecodingOptions:
     links: bool = True
 
 
+WordLinks = tuple[WordLink[Span], ...]
+"""The word alignment of a sentence and its translation, ordered by target."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """A translation: its text, mean log-probability per target token, and word links ordered by target."""
+    """A translation: its text, mean log-probability per target token (end mark counted), and word alignment."""
 
     text: str
     score: float
-    links: tuple[WordLink[Span], ...] = ()
+    links: WordLinks = ()
 
 
 class Engine(Protocol):
-    """A loaded model. Engines are not shared between threads."""
+    """A loaded model. Several threads may use one engine at the same time.
+
+    A sentence of more sub-word tokens than the model takes raises InputError.
+    """
 
     name: str
     """`ctranslate2` or `transformers`, with its version: `ctranslate2-4.8.5`."""
@@ -73,17 +86,20 @@ class Engine(Protocol):
         ...
 
     def translate(self, sentences: Sequence[str], options: DecodingOptions) -> list[Hypothesis]:
-        """One hypothesis for each sentence, in order."""
+        """One hypothesis for each sentence, in order; an empty one for a sentence without tokens."""
         ...
 
     def submit(self, sentences: Sequence[str], options: DecodingOptions) -> Callable[[], list[Hypothesis]]:
-        """Starts translating in the background where the engine can; the returned function waits for the result."""
+        """Starts translating in the background where the engine can.
+
+        The returned function waits for the result of `translate`; it is to be called once, from any thread.
+        """
         ...
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """Mean log-probability per target token of each (source, target), target forced."""
+        """Mean log-probability per target token (end mark counted) of each (source, target), target forced."""
         ...
 
-    def link(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[WordLink[Span], ...]]:
-        """Word links of each (source, target), target forced, ordered by target."""
+    def link(self, pairs: Sequence[tuple[str, str]]) -> list[WordLinks]:
+        """Word alignment of each (source, target), target forced: what the model looks at while it writes it."""
         ...

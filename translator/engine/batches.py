@@ -16,15 +16,15 @@ class Batch(NamedTuple):
     """Indexes of sentences, and the most tokens that decoding may produce for any of them."""
 
     indexes: list[int]
-    decode: int
+    max_decoding_length: int
 
 
 def batches(lengths: Sequence[int], *, workers: int, longest: int, tokens: int = BATCH_TOKENS) -> list[Batch]:
-    """Batches of at most `tokens` tokens with padding, longest sentences first.
+    """Batches of at most `tokens` tokens with padding, longest sentences first; `lengths` are in tokens.
 
     Towards the end batches become smaller, so that all of `workers` have something to do until the last is done. No
-    hypothesis of a batch may grow beyond thrice its longest source (and `longest`, the model's own limit): a search
-    that runs away stops there.
+    hypothesis may become longer than thrice the longest source of its batch plus 16 tokens, nor than `longest`, the
+    model's own limit: a search that does not end by itself ends there.
     """
     order = sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True)
     left = sum(lengths)

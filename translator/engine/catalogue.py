@@ -5,19 +5,27 @@ from __future__ import annotations
 import json
 import math
 import re
-import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from translator.engine import cache
-from translator.engine.convert import FORMS, is_converted
-from translator.engine.heads import read_heads
-from translator.engine.layout import HASHED, layout_of, read_json, weights_of
+from translator.engine.alignment_heads import read_alignment_heads
+from translator.engine.convert import QUANTIZATIONS, is_converted
+from translator.engine.hub import cached
+from translator.engine.layout import (
+    CONVERTED_VOCABULARIES,
+    check,
+    layout_of,
+    longest_input,
+    read_json,
+    size_of,
+    weights_of,
+)
 from translator.engine.models import Model, Origin, known
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A model in a list; `size` is in bytes."""
 
@@ -27,23 +35,20 @@ class Entry:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description(Entry):
     """A model on disk. `parameters` is None where the weights do not say; `licence` is empty where no card does.
 
-    `converted` lists the stored forms in the cache; `links` says which attention heads give word links.
+    `converted` lists the quantizations of the model in the cache; `links` says which attention heads give the word
+    alignment. Layers are 0 for a converted model, which does not tell them.
     """
 
-    name: str
-    origin: Origin
-    path: Path
     layout: str
     hash: str
-    size: int
-    parameters: int | None
+    parameters: int | None = None
     vocabulary: int
-    encoder_layers: int
-    decoder_layers: int
+    encoder_layers: int = 0
+    decoder_layers: int = 0
     max_tokens: int
     licence: str
     links: str
@@ -52,94 +57,64 @@ class Description:
 
 def catalogue() -> list[Entry]:
     """Bundled, registered and cached hub models, in this order, each sorted by name."""
-    return [Entry(model.name, model.origin, model.path, _size(model.path)) for model in [*known(), *_cached()]]
+    models = [*known(), *(Model(name, path, "hub") for name, path in cached())]
+    return [Entry(name=model.name, origin=model.origin, path=model.path, size=size_of(model.path)) for model in models]
 
 
 def describe(model: Model) -> Description:
     """Reads a model's configuration, card and weights header; ModelError where they are broken."""
-    from translator.engine.layout import check
-
     check(model.path)
-    if layout_of(model.path) == "ctranslate2":
-        return _describe_converted(model)
-    from translator.engine.convert import longest_input
+    layout = layout_of(model.path)
+    return Description(
+        name=model.name,
+        origin=model.origin,
+        path=model.path,
+        size=size_of(model.path),
+        layout=layout,
+        hash=cache.content_hash(model.path),
+        licence=_licence(model.path),
+        **(_converted(model.path) if layout == "ctranslate2" else _marian(model)),
+    )
 
+
+def _marian(model: Model) -> dict[str, Any]:
     config = read_json(model.path / "config.json")
     layers = int(config.get("decoder_layers", 0))
-    heads = read_heads(model.path, layers=layers, heads=int(config.get("decoder_attention_heads", 1)))
+    heads = read_alignment_heads(model.path, layers=layers, heads=int(config.get("decoder_attention_heads", 1)))
     measured = "measured" if (model.path / "alignment.json").is_file() else "default"
-    return Description(
-        name=model.name,
-        origin=model.origin,
-        path=model.path,
-        layout="marian",
-        hash=cache.content_hash(model.path),
-        size=_size(model.path),
-        parameters=_parameters(model.path),
-        vocabulary=len(read_json(model.path / "vocab.json")),
-        encoder_layers=int(config.get("encoder_layers", 0)),
-        decoder_layers=layers,
-        max_tokens=longest_input(model.path),
-        licence=_licence(model.path),
-        links=f"layer {heads.layer}, heads {', '.join(map(str, heads.heads))} ({measured})",
-        converted=tuple(form for form in FORMS if is_converted(model, form=form)),
-    )
+    return {
+        "parameters": _parameters(model.path),
+        "vocabulary": len(read_json(model.path / "vocab.json")),
+        "encoder_layers": int(config.get("encoder_layers", 0)),
+        "decoder_layers": layers,
+        "max_tokens": longest_input(model.path),
+        "links": f"layer {heads.layer}, heads {', '.join(map(str, heads.heads))} ({measured})",
+        "converted": tuple(kind for kind in QUANTIZATIONS if is_converted(model, quantization=kind)),
+    }
 
 
-def _describe_converted(model: Model) -> Description:
-    names = ("shared_vocabulary.json", "target_vocabulary.json")
-    vocabulary = next((model.path / name for name in names if (model.path / name).is_file()), None)
-    engine = read_json(model.path / "engine.json") if (model.path / "engine.json").is_file() else {}
-    return Description(
-        name=model.name,
-        origin=model.origin,
-        path=model.path,
-        layout="ctranslate2",
-        hash=cache.content_hash(model.path),
-        size=_size(model.path),
-        parameters=None,
-        vocabulary=len(json.loads(vocabulary.read_text(encoding="utf-8"))) if vocabulary else 0,
-        encoder_layers=0,
-        decoder_layers=0,
-        max_tokens=int(engine.get("max_tokens", 511)),
-        licence=_licence(model.path),
-        links="as converted",
-        converted=("as given",),
-    )
-
-
-def _cached() -> list[Model]:
-    from huggingface_hub import scan_cache_dir
-    from huggingface_hub.errors import CacheNotFound
-
-    from translator.engine.hub import snapshot
-
-    try:
-        repositories = scan_cache_dir().repos
-    except CacheNotFound:
-        return []
-    models = []
-    for repository in sorted(repositories, key=lambda repository: repository.repo_id):
-        path = snapshot(repository.repo_id) if repository.repo_type == "model" else None
-        if path is not None:
-            models.append(Model(repository.repo_id, path, "hub"))
-    return models
-
-
-def _size(directory: Path) -> int:
-    files = (directory / name for name in HASHED)
-    return sum(path.stat().st_size for path in files if path.is_file())
+def _converted(directory: Path) -> dict[str, Any]:
+    files = (directory / name for name in CONVERTED_VOCABULARIES if name.endswith(".json"))
+    vocabulary = next((path for path in files if path.is_file()), None)
+    engine = read_json(directory / "engine.json") if (directory / "engine.json").is_file() else {}
+    return {
+        "vocabulary": len(json.loads(vocabulary.read_text(encoding="utf-8"))) if vocabulary else 0,
+        "max_tokens": int(engine.get("max_tokens", 511)),
+        "links": "as converted",
+        "converted": ("as given",),
+    }
 
 
 def _parameters(directory: Path) -> int | None:
     """Numbers in the weights, from the safetensors header; tied weights are stored, and counted, once."""
+    from safetensors import safe_open
+
     weights = weights_of(directory)
     if weights is None or weights.suffix != ".safetensors":
         return None
-    with weights.open("rb") as file:
-        header: dict[str, Any] = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
-    shapes: list[list[int]] = [tensor["shape"] for name, tensor in header.items() if name != "__metadata__"]
-    return sum(math.prod(shape) for shape in shapes)
+    with safe_open(weights, framework="np") as file:
+        shapes: list[list[int]] = [file.get_slice(name).get_shape() for name in list(file.keys())]
+    return sum(map(math.prod, shapes))
 
 
 def _licence(directory: Path) -> str:

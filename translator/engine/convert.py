@@ -5,23 +5,24 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from translator.engine import cache
-from translator.engine.layout import check, layout_of, read_json
+from translator.engine.alignment_heads import AlignmentHeads, read_alignment_heads
+from translator.engine.layout import check, layout_of, longest_input, positions, read_json
 from translator.engine.models import Model
 from translator.errors import ModelError, OutputError
+from translator.files import replaced_directory, write_failure
 
 log = logging.getLogger(__name__)
 
-FORMS = ("int8", "float32")
-"""How weights are stored: `int8` for the integer compute types, `float32` for all others."""
+QUANTIZATIONS = ("int8", "float32")
+"""Types that weights are stored in: `int8` for the integer compute types, `float32` for all others."""
 
 
-def converted(model: Model, *, form: str = "int8") -> tuple[Path, str]:
-    """(directory of the CTranslate2 form, content hash) of a model; converts it when the cache does not hold it.
+def converted(model: Model, *, quantization: str = "int8") -> tuple[Path, str]:
+    """(directory of the converted model, content hash of the model); converts it when the cache does not hold it.
 
     A directory that is a converted model already is used as it is. Raises ModelError for a model that is broken, or
     that CTranslate2 cannot run.
@@ -30,40 +31,40 @@ def converted(model: Model, *, form: str = "int8") -> tuple[Path, str]:
     if layout_of(model.path) == "ctranslate2":
         check(model.path)
         return model.path, model_hash
-    target = cache.entry(model_hash, form)
+    target = cache.entry(model_hash, quantization)
     if cache.is_whole(target):
         return target, model_hash
     check(model.path)
     log.info("Converting the model %s for CTranslate2 (once; kept in %s).", model.name, target)
-    return cache.make(target, lambda scratch: convert(model.path, scratch, form=form)), model_hash
+    return cache.make(target, lambda scratch: convert(model.path, scratch, quantization=quantization)), model_hash
 
 
-def is_converted(model: Model, *, form: str = "int8") -> bool:
+def is_converted(model: Model, *, quantization: str = "int8") -> bool:
     """True when `converted` has nothing to do."""
-    return layout_of(model.path) == "ctranslate2" or cache.is_whole(cache.entry(cache.content_hash(model.path), form))
+    return layout_of(model.path) == "ctranslate2" or cache.is_whole(
+        cache.entry(cache.content_hash(model.path), quantization)
+    )
 
 
 def copy_converted(converted_model: Path, output: Path) -> Path:
-    """Copies a converted model to a directory that must not exist; it is there wholly or not at all."""
+    """Copies a converted model to a directory that must not exist; OutputError where that cannot be."""
     if output.exists():
         raise OutputError(f"{output} exists already; expected a new directory.")
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=output.parent, prefix=".converted-") as scratch:
-            shutil.copytree(converted_model, Path(scratch) / "new").rename(output)
+        with replaced_directory(output, replace=False) as new:
+            shutil.copytree(converted_model, new, dirs_exist_ok=True)
     except OSError as error:
-        raise OutputError(f"The converted model cannot be written to {output}: {error.strerror or error}.") from error
+        raise write_failure(str(output), error) from error
     return output
 
 
-def convert(directory: Path, output: Path, *, form: str = "int8") -> None:
-    """Writes the CTranslate2 form of a Marian directory into `output`, an existing directory.
+def convert(directory: Path, output: Path, *, quantization: str = "int8") -> None:
+    """Converts a Marian directory for CTranslate2 into `output`, an existing directory.
 
-    Beside CTranslate2's own files it holds the SentencePiece models and `engine.json`: the longest input in tokens
-    and how word links are read from attention.
+    Beside CTranslate2's own files it then holds the SentencePiece models and `engine.json`: the longest input in tokens
+    and how the word alignment is read from attention.
     """
     from translator.engine.checkpoint import load_marian
-    from translator.engine.heads import read_heads, reorder_heads
 
     model = load_marian(directory)
     config = model.config
@@ -73,36 +74,37 @@ def convert(directory: Path, output: Path, *, form: str = "int8") -> None:
             f"CTranslate2 cannot run the model in {directory}: {'; '.join(unsupported)}.",
             hint="Use --engine transformers.",
         )
-    heads = read_heads(directory, layers=config.decoder_layers, heads=config.decoder_attention_heads)
+    heads = read_alignment_heads(directory, layers=config.decoder_layers, heads=config.decoder_attention_heads)
     reorder_heads(model, heads)
     spec = _specify(model, read_json(directory / "vocab.json"))
     spec.decoder.alignment_layer = spec.decoder.alignment_layer.dtype.type(heads.layer)
     spec.decoder.alignment_heads = spec.decoder.alignment_heads.dtype.type(len(heads.heads))
     spec.validate()
-    spec.optimize(quantization=form)
+    spec.optimize(quantization=quantization)
     spec.save(str(output))
     for name in ("source.spm", "target.spm"):
         shutil.copyfile(directory / name, output / name)
-    engine = {"max_tokens": longest_input(directory), "limit": positions(directory), "links": heads.settings()}
+    engine = {"max_tokens": longest_input(directory), "limit": positions(directory), "links": {"shift": heads.shift}}
     (output / "engine.json").write_text(json.dumps(engine, indent=1) + "\n", encoding="utf-8")
 
 
-def longest_input(directory: Path) -> int:
-    """Longest source sentence that a Marian model is meant for, in tokens, end mark not counted.
+def reorder_heads(model: Any, chosen: AlignmentHeads) -> None:
+    """Puts the chosen heads first in their layer, in place; what the model computes stays the same.
 
-    It is what the tokenizer states as `model_max_length`; `positions` is what the network takes.
+    CTranslate2 returns the mean attention over the first heads of one layer only.
     """
-    limit = positions(directory)
-    stated = 0
-    if (directory / "tokenizer_config.json").is_file():
-        stated = int(read_json(directory / "tokenizer_config.json").get("model_max_length") or 0)
-    # Transformers writes 10**30 for "not known".
-    return min(limit, stated - 1) if stated > 1 else limit
+    import torch
 
-
-def positions(directory: Path) -> int:
-    """Longest sentence that the network has positions for, in tokens, end mark not counted."""
-    return int(read_json(directory / "config.json").get("max_position_embeddings", 512)) - 1
+    attention = model.model.decoder.layers[chosen.layer].encoder_attn
+    size = attention.head_dim
+    rest = [head for head in range(attention.num_heads) if head not in chosen.heads]
+    rows = torch.cat([torch.arange(head * size, (head + 1) * size) for head in (*chosen.heads, *rest)])
+    with torch.no_grad():
+        for projection in (attention.q_proj, attention.k_proj, attention.v_proj):
+            projection.weight.copy_(projection.weight[rows])
+            if projection.bias is not None:
+                projection.bias.copy_(projection.bias[rows])
+        attention.out_proj.weight.copy_(attention.out_proj.weight[:, rows])
 
 
 def _specify(model: Any, vocabulary: dict[str, int]) -> Any:

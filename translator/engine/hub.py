@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from translator.engine.layout import WEIGHTS, weights_of
@@ -53,6 +54,21 @@ def fetch(repository: str, *, offline: bool = False) -> Path:
     finally:
         if not quiet:
             enable_progress_bars()
+
+
+def cached() -> Iterator[tuple[str, Path]]:
+    """The repository and snapshot of each model in the local cache, sorted by name."""
+    from huggingface_hub import scan_cache_dir
+    from huggingface_hub.errors import CacheNotFound
+
+    try:
+        found = scan_cache_dir().repos
+    except CacheNotFound:
+        return
+    for repository in sorted(repo.repo_id for repo in found if repo.repo_type == "model"):
+        path = snapshot(repository)
+        if path is not None:
+            yield repository, path
 
 
 def snapshot(repository: str) -> Path | None:

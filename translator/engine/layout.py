@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import struct
 from pathlib import Path
 from typing import Any, Literal
 
+from translator.engine.subwords import load_sentencepiece
 from translator.errors import ModelError
 
 Layout = Literal["marian", "ctranslate2"]
@@ -42,6 +42,29 @@ def layout_of(directory: Path) -> Layout:
 def weights_of(directory: Path) -> Path | None:
     """The file that holds the weights, safetensors before PyTorch's own format."""
     return next((directory / name for name in WEIGHTS if (directory / name).is_file()), None)
+
+
+def longest_input(directory: Path) -> int:
+    """Longest source sentence that a Marian model is meant for, in tokens, end mark not counted.
+
+    It is what the tokenizer states as `model_max_length`; `positions` is what the network takes.
+    """
+    limit = positions(directory)
+    stated = 0
+    if (directory / "tokenizer_config.json").is_file():
+        stated = int(read_json(directory / "tokenizer_config.json").get("model_max_length") or 0)
+    # Transformers writes 10**30 for "not known".
+    return min(limit, stated - 1) if stated > 1 else limit
+
+
+def positions(directory: Path) -> int:
+    """Longest sentence that the network of a Marian model has positions for, in tokens, end mark not counted."""
+    return int(read_json(directory / "config.json").get("max_position_embeddings", 512)) - 1
+
+
+def size_of(directory: Path) -> int:
+    """Bytes in the files that make a model."""
+    return sum((directory / name).stat().st_size for name in HASHED if (directory / name).is_file())
 
 
 def check(directory: Path) -> None:
@@ -102,29 +125,21 @@ def _sentencepiece_problems(directory: Path) -> list[str]:
         if not path.is_file():
             problems.append(f"{name} is missing")
             continue
-        from sentencepiece import SentencePieceProcessor
-
         try:
-            SentencePieceProcessor(model_file=str(path))
-        except (RuntimeError, OSError):
+            load_sentencepiece(path)
+        except ModelError:
             problems.append(f"{name} is not a SentencePiece model")
     return problems
 
 
 def _safetensors_problems(path: Path) -> list[str]:
-    """A truncated or foreign file, from the header alone (https://github.com/huggingface/safetensors#format)."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        length = struct.unpack("<Q", file.read(8).ljust(8, b"\xff"))[0]
-        if length > size - 8:
-            return [f"{path.name} is cut off or no safetensors file"]
-        try:
-            header = json.loads(file.read(length))
-            tensors = [value for name, value in header.items() if name != "__metadata__"]
-            expected = 8 + length + max((tensor["data_offsets"][1] for tensor in tensors), default=0)
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError):
-            return [f"{path.name} is no safetensors file"]
-    return [] if size == expected else [f"{path.name} is cut off: {size:,} bytes, expected {expected:,}"]
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="np"):
+            return []
+    except (SafetensorError, OSError) as error:
+        return [f"{path.name} is cut off or no safetensors file ({error})"]
 
 
 def _load_json(path: Path) -> tuple[dict[str, Any], str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from translator.engine.layout import check
 from translator.errors import ModelError, UsageError
+from translator.files import replaced_directory
 
 Origin = Literal["path", "bundled", "registered", "hub"]
 
@@ -58,19 +60,12 @@ def register(directory: Path, name: str, *, replace: bool = False) -> Model:
     Raises UsageError for a name that cannot be used or is taken (unless `replace`; a bundled name stays taken), and
     ModelError for a directory that is no sound model or cannot be copied.
     """
-    import shutil
-    import tempfile
-
     check_name(name, replace=replace)
     check(directory)
     target = registry() / name
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".register-") as scratch:
-            shutil.copytree(directory, Path(scratch) / "new")
-            if target.exists():
-                target.rename(Path(scratch) / "old")
-            (Path(scratch) / "new").rename(target)
+        with replaced_directory(target) as new:
+            shutil.copytree(directory, new, dirs_exist_ok=True)
     except OSError as error:
         raise ModelError(f"The model cannot be registered in {target}: {error}.") from error
     return Model(name, target, "registered")

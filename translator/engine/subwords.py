@@ -14,25 +14,25 @@ if TYPE_CHECKING:
 
 SPACE = "▁"
 UNKNOWN = "<unk>"
-_REACH = 12
+_REACH = 12  # characters that may lie between a piece and the one before it
 
 
 class Offsets(NamedTuple):
-    """First character of each piece and the one after its last; both the same for a piece without a character."""
+    """First character of each piece and the one after its last; the same for a piece that has no character."""
 
     starts: list[int]
     ends: list[int]
 
 
 class Subwords:
-    """The two SentencePiece models of a Marian model.
+    """The two SentencePiece models of a Marian model (Kudo and Richardson 2018, https://aclanthology.org/D18-2012/).
 
     A sentence may begin with a language code, `>>fra<<`, as multilingual Marian models want it; it becomes one token.
     """
 
     def __init__(self, directory: Path) -> None:
-        self._source = _load(directory / "source.spm")
-        self._target = _load(directory / "target.spm")
+        self._source = load_sentencepiece(directory / "source.spm")
+        self._target = load_sentencepiece(directory / "target.spm")
         # Pieces that stand for single bytes cannot simply be joined.
         self._bytes = self._target.piece_to_id("<0x41>") != self._target.unk_id()
 
@@ -50,14 +50,6 @@ class Subwords:
         if self._bytes:
             return [text.strip() for text in self._target.decode(known)] if known else []
         return ["".join(row).replace(SPACE, " ").strip() for row in known]
-
-    def source_offsets(self, sentence: str, pieces: list[str]) -> Offsets:
-        """Where the pieces of `encode` stand in the sentence."""
-        return _offsets(sentence, pieces)
-
-    def target_offsets(self, text: str, pieces: list[str]) -> Offsets:
-        """Where pieces stand in the text that `decode` made of them."""
-        return _offsets(text, pieces)
 
     @staticmethod
     def _encode(model: SentencePieceProcessor, sentences: Sequence[str]) -> list[list[str]]:
@@ -80,7 +72,8 @@ def refuse_long(pieces: Sequence[Sequence[str]], limit: int, model: str) -> None
         )
 
 
-def _load(path: Path) -> SentencePieceProcessor:
+def load_sentencepiece(path: Path) -> SentencePieceProcessor:
+    """The SentencePiece model in a file; raises ModelError where there is none."""
     from sentencepiece import SentencePieceProcessor
 
     try:
@@ -89,7 +82,8 @@ def _load(path: Path) -> SentencePieceProcessor:
         raise ModelError(f"{path} is missing or no SentencePiece model.") from error
 
 
-def _offsets(text: str, pieces: list[str]) -> Offsets:
+def piece_offsets(text: str, pieces: list[str]) -> Offsets:
+    """Where pieces stand in the text that they were made of, or that was made of them."""
     joined = "".join(pieces)
     lead = joined.startswith(SPACE) and not text.startswith(" ")
     # Most sentences are their pieces end to end, with `▁` for spaces and one more in front.

@@ -7,14 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from translator.errors import InputError, UsageError
-from translator.evaluation.fidelity import (
-    Verdict,
-    fidelity,
-    number_verdicts,
-    quotations,
-    quote_verdicts,
-)
-from translator.evaluation.result import Evaluation, EvaluationRow, Marks, System, SystemResult
+from translator.evaluation.fidelity import Verdict, fidelity, number_verdicts, quote_nesting, quote_verdicts
+from translator.evaluation.result import Evaluation, EvaluationRow, MarkNormalisation, System, SystemResult
 from translator.evaluation.scoring import require_sacrebleu, scores, sentence_chrf, straightened
 
 
@@ -53,7 +47,7 @@ def compare(
     """
     _check(sources, references, systems, samples, seed)
     require_sacrebleu()
-    marks: Marks = "straight" if straight else "as-is"
+    marks: MarkNormalisation = "straight" if straight else "as-is"
     scored = [_marked(system.hypotheses, straight) for system in systems]
     truth = _marked(references, straight)
     metrics = scores(
@@ -64,7 +58,7 @@ def compare(
         marks=marks,
     )
     chrf = [sentence_chrf(hypotheses, truth) for hypotheses in scored]
-    quoted = [quotations(source, "fr") for source in sources]
+    quoted = [quote_nesting(source, "fr") for source in sources]
     *judged, reference = (
         _Judged(quote_verdicts(quoted, texts), number_verdicts(sources, texts))
         for texts in (*(system.hypotheses for system in systems), references)
@@ -73,12 +67,12 @@ def compare(
         systems=tuple(
             SystemResult(
                 name=system.name,
+                signature=system.signature,
                 metrics=found,
                 quotes=fidelity(verdicts.quotes),
                 numbers=fidelity(verdicts.numbers),
                 seconds=system.seconds,
                 sentences_per_second=len(sources) / system.seconds if system.seconds else None,
-                signature=system.signature,
             )
             for system, found, verdicts in zip(systems, metrics, judged, strict=True)
         ),

@@ -1,4 +1,4 @@
-"""What a translation must keep of its source: quotations and numbers, judged row by row."""
+"""Fidelity: whether a translation keeps the quotations and numbers of its source, judged row by row."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ class Verdict(NamedTuple):
     kept: bool
 
 
-class Quotations(NamedTuple):
-    """`depths` after each mark of a text's quotations; `stray` counts marks that belong to no quotation."""
+class QuoteNesting(NamedTuple):
+    """The depth behind each quotation mark of a text, in order; `stray` counts marks that belong to no quotation."""
 
     depths: tuple[int, ...]
     stray: int
 
 
-def quotations(text: str, language: str) -> Quotations:
-    """The quotations of a text by itself; speech that a dash opens has no marks and does not count."""
+def quote_nesting(text: str, language: str) -> QuoteNesting:
+    """How the quotations of a text nest; speech that a dash opens has no marks and does not count."""
     block = segment(Document((Block("paragraph", text),), language=language)).blocks[0]
     marks: list[tuple[int, int]] = []
     for quote in block.quotes:
@@ -38,12 +38,12 @@ def quotations(text: str, language: str) -> Quotations:
     for _, step in sorted(marks):
         depth += step
         depths.append(depth)
-    return Quotations(tuple(depths), len(block.stray))
+    return QuoteNesting(tuple(depths), len(block.stray))
 
 
-def quote_verdicts(sources: Sequence[Quotations], targets: Sequence[str]) -> list[Verdict]:
+def quote_verdicts(sources: Sequence[QuoteNesting], targets: Sequence[str]) -> list[Verdict]:
     """For each row whether the English target has the source's quotations, in number and nesting."""
-    english = map(partial(quotations, language="en"), targets)
+    english = map(partial(quote_nesting, language="en"), targets)
     return [
         Verdict(
             bool(source.depths),

@@ -1,4 +1,4 @@
-"""What an evaluation gives: scores and fidelity for each system, and all rows."""
+"""The result of an evaluation: scores and fidelity of each system, and all rows."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from translator.errors import UsageError
 
-Marks = Literal["straight", "as-is"]
-
+MarkNormalisation = Literal["straight", "as-is"]
+"""Whether texts are scored with straight quotation marks and apostrophes or as they are."""
 LEVEL = 0.05
 """A difference with a p-value below this is called significant."""
 
@@ -32,7 +32,8 @@ class Score:
     """A corpus score (0 to 100; TER may be higher) with sacreBLEU's signature.
 
     `half_width` is half the 95 % confidence interval from bootstrap resampling. `difference` and `p_value` compare with
-    the baseline by paired bootstrap resampling (Koehn 2004) and are None for the baseline itself.
+    the baseline by paired bootstrap resampling (Koehn 2004, https://aclanthology.org/W04-3250/) and are None for the
+    baseline itself.
     """
 
     score: float
@@ -68,7 +69,7 @@ class Fidelity:
         """`kept` of `rows`, 0 to 1; None where there is nothing to keep."""
         return self.kept / self.rows if self.rows else None
 
-    def to_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """The counts and the share."""
         share = self.share
         return {**asdict(self), "share": None if share is None else round(share, 4)}
@@ -79,22 +80,19 @@ class SystemResult:
     """What is known of one system; `metrics` are `BLEU`, `chrF` and `TER`."""
 
     name: str
+    signature: str
     metrics: Mapping[str, Score]
     quotes: Fidelity
     numbers: Fidelity
     seconds: float | None
     sentences_per_second: float | None
-    signature: str
 
-    def to_json(self) -> dict[str, Any]:
-        """All fields, scores rounded to four decimals."""
-        return {
-            "name": self.name,
-            "signature": self.signature,
+    def as_json(self) -> dict[str, Any]:
+        """All fields, scores rounded to four decimals, times to three."""
+        return _rounded(asdict(self), 3) | {
             "metrics": {name: _rounded(asdict(score), 4) for name, score in self.metrics.items()},
-            "quotes": self.quotes.to_json(),
-            "numbers": self.numbers.to_json(),
-            **_rounded({"seconds": self.seconds, "sentences_per_second": self.sentences_per_second}, 3),
+            "quotes": self.quotes.as_json(),
+            "numbers": self.numbers.as_json(),
         }
 
 
@@ -131,7 +129,7 @@ class Evaluation:
     rows: tuple[EvaluationRow, ...]
     reference_quotes: Fidelity
     reference_numbers: Fidelity
-    marks: Marks
+    marks: MarkNormalisation
     samples: int
     seed: int
     notes: tuple[str, ...] = ()
@@ -160,7 +158,7 @@ class Evaluation:
         risen = risen[:up]
         return tuple(risen + fallen[: count - len(risen)])
 
-    def to_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """Everything, as JSON values; docs/evaluation.md lists the fields."""
         from translator import __version__
 
@@ -172,8 +170,8 @@ class Evaluation:
             "marks": self.marks,
             "samples": self.samples,
             "seed": self.seed,
-            "systems": [system.to_json() for system in self.systems],
-            "reference": {"quotes": self.reference_quotes.to_json(), "numbers": self.reference_numbers.to_json()},
+            "systems": [system.as_json() for system in self.systems],
+            "reference": {"quotes": self.reference_quotes.as_json(), "numbers": self.reference_numbers.as_json()},
             "notes": list(self.notes),
             "rows": [{**asdict(row), "chrf": [round(score, 2) for score in row.chrf]} for row in self.rows],
         }

@@ -6,25 +6,23 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.util import find_spec
 from threading import Lock
 
-from translator.errors import UsageError
-from translator.evaluation.result import Marks, Score
+from translator.evaluation.result import MarkNormalisation, Score
+from translator.extras import require
+from translator.text.characters import DOUBLE_QUOTES, SINGLE_QUOTES
 
 LOWER_IS_BETTER = frozenset({"TER"})
 
-_OPENING_GUILLEMET = re.compile(r"«\s*")
-_CLOSING_GUILLEMET = re.compile(r"\s*»")
-_STRAIGHT = str.maketrans(dict.fromkeys("“”„‟", '"') | dict.fromkeys("‘’‚‛‹›", "'"))
+_INSIDE_GUILLEMETS = re.compile(r"(?<=«)\s+|\s+(?=»)")
+_STRAIGHT = str.maketrans(dict.fromkeys(DOUBLE_QUOTES, '"') | dict.fromkeys(SINGLE_QUOTES, "'"))
 _SEED = "SACREBLEU_SEED"
 _seeding = Lock()
 
 
 def require_sacrebleu() -> None:
     """Raises `UsageError` where sacreBLEU is not installed."""
-    if find_spec("sacrebleu") is None:
-        raise UsageError("Evaluation needs sacreBLEU.", hint="Install it with: pip install 'translator[train]'")
+    require("sacrebleu", extra="train", purpose="Evaluation")
 
 
 def straightened(text: str) -> str:
@@ -32,14 +30,21 @@ def straightened(text: str) -> str:
 
     sacreBLEU's tokenizer takes `"` off a word, but not `”`, so that the style of the marks would count as an error.
     """
-    text = _CLOSING_GUILLEMET.sub('"', _OPENING_GUILLEMET.sub('"', text))
-    return text.translate(_STRAIGHT)
+    return _INSIDE_GUILLEMETS.sub("", text).translate(_STRAIGHT)
 
 
 def scores(
-    systems: Sequence[tuple[str, Sequence[str]]], references: Sequence[str], *, samples: int, seed: int, marks: Marks
+    systems: Sequence[tuple[str, Sequence[str]]],
+    references: Sequence[str],
+    *,
+    samples: int,
+    seed: int,
+    marks: MarkNormalisation,
 ) -> list[dict[str, Score]]:
-    """`BLEU`, `chrF` and `TER` for each (name, hypotheses), the first being the baseline."""
+    """`BLEU`, `chrF` and `TER` of each (name, hypotheses), the first being the baseline.
+
+    Intervals and p-values are by paired bootstrap resampling (Koehn 2004, https://aclanthology.org/W04-3250/).
+    """
     from sacrebleu.metrics import BLEU, CHRF, TER
     from sacrebleu.significance import PairedTest
 
@@ -63,7 +68,7 @@ def scores(
         found[0][name] = Score(float(baseline.score), signature, float(baseline.ci), lower_is_better=lower)
         for number, result in enumerate(others, start=1):
             difference = float(result.score - baseline.score)
-            # Every resample differs at least by nothing; sacreBLEU's count of those that differ by more says otherwise.
+            # Of two equal systems every resample differs by at least nothing; sacreBLEU does not count those that do.
             p_value = float(result.p_value) if difference else 1.0
             found[number][name] = Score(
                 float(result.score), signature, float(result.ci), difference, p_value, lower_is_better=lower

@@ -3,69 +3,46 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from translator.engine.base import DecodingOptions, Device, Engine, EngineName
+from translator.engine import DecodingOptions, Engine, EngineOptions
 from translator.evaluation.comparing import compare
 from translator.evaluation.result import Evaluation, System
 from translator.evaluation.scoring import require_sacrebleu
+from translator.pipeline.translator import Translator
 
 
 def evaluate(
     sources: Sequence[str],
     references: Sequence[str],
-    models: Sequence[str],
+    models: Sequence[Engine | EngineOptions | str],
     *,
-    engine: EngineName = "ctranslate2",
-    device: Device = "auto",
-    compute_type: str = "default",
-    threads: int = 0,
-    beam_size: int = 4,
-    length_penalty: float = 1.0,
-    offline: bool = False,
-    samples: int = 1000,
-    seed: int = 12345,
-    straight: bool = True,
+    decoding: DecodingOptions = DecodingOptions(),  # noqa: B008 - immutable
+    **options: Any,
 ) -> Evaluation:
     """Translates the sources with each model and compares the results; the first model is the baseline.
 
-    Each source is one segment, as with `translate --lines`. Options are those of `translator.translate` and `compare`.
+    Each source is one segment, as with `translate --lines`. Other options are those of `compare`.
 
     Raises:
         InputError, UsageError: see `compare`.
         ModelError: a model cannot be found or loaded.
     """
     require_sacrebleu()
+    names = distinct([model if isinstance(model, str) else model.model for model in models])
     systems = [
-        translated(
-            sources,
-            model,
-            name=name,
-            engine=engine,
-            device=device,
-            compute_type=compute_type,
-            threads=threads,
-            beam_size=beam_size,
-            length_penalty=length_penalty,
-            offline=offline,
-        )
-        for model, name in zip(models, distinct(models), strict=True)
+        translated(sources, model, name=name, decoding=decoding) for model, name in zip(models, names, strict=True)
     ]
-    return compare(sources, references, systems, samples=samples, seed=seed, straight=straight)
+    return compare(sources, references, systems, **options)
 
 
 def translated(
     sources: Sequence[str],
-    model: str,
+    model: Engine | EngineOptions | str,
     *,
-    name: str = "",
-    engine: EngineName = "ctranslate2",
-    device: Device = "auto",
-    compute_type: str = "default",
-    threads: int = 0,
-    beam_size: int = 4,
-    length_penalty: float = 1.0,
-    offline: bool = False,
+    name: str,
+    decoding: DecodingOptions = DecodingOptions(),  # noqa: B008 - immutable
     on_done: Callable[[int], object] = lambda _: None,
 ) -> System:
     """A model's translations as a system; `on_done` is called with the number of sources just finished.
@@ -75,23 +52,15 @@ def translated(
     Raises:
         ModelError: the model cannot be found or loaded.
     """
-    from translator.engine import EngineOptions, load
-    from translator.pipeline.run import signature_of
-
-    loaded = load(
-        EngineOptions(
-            model=model, engine=engine, device=device, compute_type=compute_type, threads=threads, offline=offline
-        )
-    )
-    options = DecodingOptions(beam_size=beam_size, length_penalty=length_penalty)
-    list(_translations(sources[:1], loaded, options))
+    translator = Translator(model, decoding=decoding)
+    translator.sentences(sources[:1])
     hypotheses: list[str] = []
     started = time.perf_counter()
-    for texts in _translations(sources, loaded, options):
-        hypotheses += texts
-        on_done(len(texts))
+    for hypothesis in translator.lines(sources):
+        hypotheses.append(hypothesis)
+        on_done(1)
     seconds = time.perf_counter() - started
-    return System(name or model, tuple(hypotheses), seconds, str(signature_of(loaded, options, "us")))
+    return System(name, tuple(hypotheses), seconds, str(translator.signature))
 
 
 def distinct(names: Sequence[str]) -> list[str]:
@@ -104,12 +73,3 @@ def distinct(names: Sequence[str]) -> list[str]:
             candidate = f"{name} ({number})"
         found.append(candidate)
     return found
-
-
-def _translations(sources: Sequence[str], engine: Engine, options: DecodingOptions) -> Iterator[list[str]]:
-    from translator.pipeline.run import as_line, line_blocks, stream
-    from translator.text.case import Names
-
-    names = Names((), engine.count_tokens)
-    for results in stream(line_blocks(sources), engine, names, options=options, quotes="us"):
-        yield [as_line(result) for result in results]

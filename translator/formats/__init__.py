@@ -1,9 +1,12 @@
-"""Input and output: sources become documents, bilingual documents become files.
+"""Input and output: sources become documents, bilingual documents and pairs of texts are read and written.
 
-Both modules are light; what a format needs is imported when it is read or written.
+All of it is light; what a format needs is imported when it is read or written.
 """
 
+from translator.formats.bitexts import Pair, read_bilingual, read_pairs, read_texts, write_pairs
 from translator.formats.documents.reading import expand, read, read_lines
 from translator.formats.writing import write
 
-__all__ = ["expand", "read", "read_lines", "write"]
+__all__ = [
+    "Pair", "expand", "read", "read_bilingual", "read_lines", "read_pairs", "read_texts", "write", "write_pairs",
+]  # fmt: skip

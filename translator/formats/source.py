@@ -24,6 +24,8 @@ FORMATS = {
 }
 """File name extensions that are read, and the format that each stands for."""
 
+_CHECK_PATH = "Check the path, or give - for standard input."
+
 
 def is_address(source: str) -> bool:
     """Whether an input names something on the web: it starts like `https://`."""
@@ -31,8 +33,11 @@ def is_address(source: str) -> bool:
     return bool(separator) and scheme.isalpha() and len(scheme) > 1
 
 
-def open_source(source: str) -> BinaryIO:
-    """A file, or standard input for `-`, opened for reading bytes; raises InputError naming what is wrong."""
+def open_source(source: str, advice: str = _CHECK_PATH) -> BinaryIO:
+    """A file, or standard input for `-`, opened for reading bytes.
+
+    Raises InputError naming what is wrong, with `advice` as its hint where there is no file of that name or a like one.
+    """
     if source == "-":
         return sys.stdin.buffer
     try:
@@ -43,17 +48,17 @@ def open_source(source: str) -> BinaryIO:
             )
         return open(source, "rb")
     except FileNotFoundError as error:
-        raise InputError(f"{source}: no such file.", hint=_near(source)) from error
+        raise InputError(f"{_shown(source)}: no such file.", hint=_near(source, advice)) from error
     except PermissionError as error:
         raise InputError(f"{source}: no permission to read it.", hint="Check the file's permissions.") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{source}: cannot be opened ({reason}).", hint="Check the file's name.") from error
+        raise InputError(f"{_shown(source)}: cannot be opened ({reason}).", hint=advice) from error
 
 
-def load(source: str) -> bytes:
-    """All bytes of a file or of standard input, at most `MAX_BYTES`."""
-    stream = open_source(source)
+def load(source: str, advice: str = _CHECK_PATH) -> bytes:
+    """All bytes of a file or of standard input, at most `MAX_BYTES`; otherwise like `open_source`."""
+    stream = open_source(source, advice)
     try:
         data = stream.read(MAX_BYTES + 1)
     except OSError as error:
@@ -91,7 +96,7 @@ def expand(inputs: Sequence[str]) -> list[str]:
         elif os.path.exists(item):
             found[item] = None
         else:
-            raise InputError(f"{item}: no such file or directory.", hint=_near(item))
+            raise InputError(f"{_shown(item)}: no such file or directory.", hint=_near(item, _CHECK_PATH))
     return list(found)
 
 
@@ -111,14 +116,20 @@ def _readable(directory: str) -> list[str]:
     return files
 
 
-def _near(source: str) -> str:
-    """A hint with the file that was probably meant."""
+def _shown(source: str) -> str:
+    """A path for a message; what is a text by mistake is cut to one line."""
+    line = " ".join(source.splitlines()) or "''"
+    return line if len(line) <= 200 else f"{line[:199]}…"
+
+
+def _near(source: str, advice: str) -> str:
+    """A hint with the file that was probably meant, else the advice."""
     from difflib import get_close_matches
 
     path = Path(source)
     try:
         names = [entry.name for entry in path.parent.iterdir()]
     except (OSError, ValueError):
-        return f"The directory {path.parent} does not exist either."
+        return f"The directory {_shown(str(path.parent))} does not exist either. {advice}"
     close = get_close_matches(path.name, names, n=1)
-    return f"Did you mean {path.parent / close[0]}?" if close else "Check the path, or give - for standard input."
+    return f"Did you mean {path.parent / close[0]}?" if close else advice

@@ -1,39 +1,38 @@
-"""`write`: a bilingual document to a file, in the format that its name asks for."""
+"""`write`: a bilingual document to a file or stream, in the format that its name or an option asks for."""
 
 from __future__ import annotations
 
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import PurePath
-from typing import Literal, NamedTuple
+from typing import IO, Any, BinaryIO, Literal, NamedTuple, cast
 
 from translator.bilingual import BilingualDocument
-from translator.errors import OutputError, UsageError
-from translator.files import check_writable, open_output
+from translator.errors import UsageError
+from translator.extras import require
+from translator.files import Sink, check_writable, open_output
+from translator.formats.bitexts import formats as bitexts
 
 Layout = Literal["side-by-side", "interleaved", "target"]
 
 
 class _Format(NamedTuple):
-    """Name endings, and the layouts it takes, its default first. The writer is the module of the same name."""
+    """Name endings, and the layouts it takes, its default first."""
 
     extensions: tuple[str, ...]
-    layouts: tuple[Layout, ...]
+    layouts: tuple[Layout, ...] = ("side-by-side",)
     binary: bool = False
     needs: str = ""
 
 
+# The writer of a view is the module `writers.NAME`; pairs of texts have a table of their own.
 _FORMATS = {
     "html": _Format((".html", ".htm"), ("side-by-side", "interleaved", "target")),
     "md": _Format((".md", ".markdown"), ("side-by-side", "interleaved", "target")),
-    "tsv": _Format((".tsv",), ("side-by-side",)),
-    "jsonl": _Format((".jsonl", ".ndjson"), ("side-by-side",)),
     "txt": _Format((".txt", ".text"), ("interleaved", "side-by-side", "target")),
     "docx": _Format((".docx",), ("side-by-side", "interleaved", "target"), binary=True, needs="docx"),
-    "tmx": _Format((".tmx",), ("side-by-side",)),
-    "pharaoh": _Format((".pharaoh",), ("side-by-side",)),
+    **{name: _Format(entry.extensions) for name, entry in bitexts.FORMATS.items() if entry.write_document},
 }
 _BY_EXTENSION = {extension: name for name, entry in _FORMATS.items() for extension in entry.extensions}
 _STDOUT_FORMAT = "txt"
@@ -41,25 +40,36 @@ _STDOUT_FORMAT = "txt"
 
 def write(
     document: BilingualDocument,
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | IO[str] | IO[bytes],
     *,
     format: str | None = None,  # noqa: A002
     layout: Layout | None = None,
 ) -> None:
     """Writes `document` to `path` at once or not at all; a file that is there is replaced when the new one is complete.
 
-    `path` `-` is standard output (text, if no `format` is given). `format` is one of `known_formats()`; without it the
-    ending of `path` decides. `layout` is `side-by-side`, `interleaved` (each sentence above its translation) or
-    `target` (the translation alone); without it the format's own: `interleaved` for text, else `side-by-side`.
-    `document.rows` is walked in order, a few times at most, and never held.
+    `path` `-` is standard output (text, if no `format` is given). It may also be an open text or binary stream, any
+    object with `write`; then `format` must be given. `format` is one of `known_formats()`; without it the ending of
+    `path` decides. `layout` is `side-by-side`, `interleaved` (each sentence above its translation) or `target` (the
+    translation alone); without it the format's own: `interleaved` for text, else `side-by-side`. `document.rows` is
+    walked in order, a few times at most, and never held.
 
     Raises `UsageError` for a format or layout that does not exist or does not fit, `OutputError` for what cannot be
     written.
     """
-    chosen, shape = check_output(path, format, layout)
-    writer = import_module(f"translator.formats.writers.{chosen}")
-    with open_output(path) as sink:
-        writer.write(document, sink, shape)
+    if isinstance(path, (str, os.PathLike)):
+        chosen, shape = check_output(path, format, layout)
+        with open_output(path) as sink:
+            _write(document, sink, chosen, shape)
+        return
+    if format is None:
+        raise UsageError("A stream has no extension that says its format.", hint="Give one, as in format='html'.")
+    chosen, shape = _checked("", format, layout)
+    stream = _Stream(path)
+    if stream.text and _FORMATS[chosen].binary:
+        raise UsageError(f"{chosen} is not text, but the stream takes text.", hint="Open it in binary mode, 'wb'.")
+    sink = Sink(cast("BinaryIO", stream), str(getattr(path, "name", "the stream")))
+    _write(document, sink, chosen, shape)
+    sink.flush()
 
 
 def known_formats() -> tuple[str, ...]:
@@ -84,6 +94,14 @@ def check_output(
 ) -> tuple[str, Layout]:
     """The format and layout that `write` would use. Raises now what it would raise later, before any work is done."""
     name = os.fspath(path)
+    chosen, shape = _checked(name, format, layout)
+    if name == "-" and _FORMATS[chosen].binary and sys.stdout.isatty():
+        raise UsageError(f"{chosen} is not text and cannot be shown on a terminal.", hint=f"Use -o FILE.{chosen}.")
+    check_writable(path)
+    return chosen, shape
+
+
+def _checked(name: str, format: str | None, layout: Layout | None) -> tuple[str, Layout]:  # noqa: A002
     chosen = _format_of(name, format)
     entry = _FORMATS[chosen]
     if layout is not None and layout not in entry.layouts:
@@ -95,11 +113,8 @@ def check_output(
             f"The {chosen} format has no layout {layout!r}, only {', '.join(entry.layouts)}.",
             hint=f"Leave --layout out, or choose one of {', '.join(every)}.",
         )
-    if name == "-" and entry.binary and sys.stdout.isatty():
-        raise UsageError(f"{chosen} is not text and cannot be shown on a terminal.", hint=f"Use -o FILE.{chosen}.")
-    if entry.needs and find_spec(entry.needs) is None:
-        raise OutputError(f"{chosen} needs {entry.needs}.", hint="Run: pip install 'translator[docs]'")
-    check_writable(path)
+    if entry.needs:
+        require(entry.needs, extra="docs", purpose=f"Writing {chosen}")
     return chosen, layout or entry.layouts[0]
 
 
@@ -115,3 +130,30 @@ def _format_of(name: str, format: str | None) -> str:  # noqa: A002
             f"{what}: it says which format to write.", hint=f"Known extensions: {', '.join(_BY_EXTENSION)}."
         )
     return _BY_EXTENSION[extension.lower()]
+
+
+def _write(document: BilingualDocument, sink: Sink, chosen: str, layout: Layout) -> None:
+    if chosen in bitexts.FORMATS:
+        bitexts.loaded(bitexts.FORMATS[chosen].write_document)(document, sink)
+    else:
+        import_module(f"translator.formats.writers.{chosen}").write(document, sink, layout)
+
+
+class _Stream:
+    """What a sink needs of a binary file, made of any object with `write`; `text` says that it takes text."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        try:
+            stream.write("")
+            self.text = True
+        except TypeError:
+            self.text = False
+
+    def write(self, data: memoryview) -> int:
+        piece = bytes(data)
+        self._stream.write(piece.decode() if self.text else piece)
+        return len(piece)
+
+    def flush(self) -> None:
+        """Leaves it to the owner of the stream."""

@@ -1,5 +1,1 @@
-"""The way of the data from a French document to a bilingual one; `run.py` names all stages."""
-
-from translator.pipeline.run import translate
-
-__all__ = ["translate"]
+"""The way of the data from a French document to a bilingual one; `translator.py` names all stages."""

@@ -8,22 +8,25 @@ from typing import NamedTuple
 
 from translator.bilingual import Finding, Place, QuoteLink, QuoteRef, Row, WordLink, projected
 from translator.document import Attribution, Block, Inline, Quote, Span
-from translator.pipeline.protect import Note
-from translator.pipeline.restore import Sentence
-from translator.pipeline.sentences import Job
+from translator.engine.base import Hypothesis
+from translator.pipeline.marks import MarkStyle
+from translator.pipeline.protect import Remark, protect
+from translator.pipeline.restore import RestoredSentence, restore
+from translator.pipeline.sentences import PreparedSentence
+from translator.text.case import to_headline_case
 
 MIN_AGREEMENT = 0.7
 """Below this share of linked words on the right side of its marks a row is flagged."""
 
 
 @dataclass(frozen=True, slots=True)
-class Translated:
-    """A job's translation: marks in place, offsets relative to the sentences."""
+class TranslatedSentence:
+    """A sentence of the source and its translation: marks in place, offsets relative to the sentences."""
 
-    job: Job
-    sentence: Sentence
+    source: PreparedSentence
+    sentence: RestoredSentence
     score: float | None
-    notes: Sequence[Note]
+    remarks: Sequence[Remark]
 
 
 class BlockResult(NamedTuple):
@@ -34,18 +37,31 @@ class BlockResult(NamedTuple):
     rows: tuple[Row, ...]
 
 
-def assemble(number: int, block: Block, parts: Sequence[Translated]) -> BlockResult:
+def finished(block: Block, source: PreparedSentence, hypothesis: Hypothesis, style: MarkStyle) -> TranslatedSentence:
+    """A hypothesis with numbers and addresses repaired, the quotation marks of the source, and a headline's case."""
+    if block.role == "code":
+        return TranslatedSentence(source, RestoredSentence(source.text, (), {}), None, ())
+    text, links, remarks = protect(source.text, hypothesis.text if source.parts else source.text, hypothesis.links)
+    sentence = restore(source.text, source.marks, block.quotes, source.outer, text, links, style)
+    if not source.parts:
+        return TranslatedSentence(source, sentence, None, ())
+    if source.case != "plain":
+        sentence = replace(sentence, text=to_headline_case(sentence.text, source.case))
+    return TranslatedSentence(source, sentence, hypothesis.score, remarks)
+
+
+def assemble(number: int, block: Block, parts: Sequence[TranslatedSentence]) -> BlockResult:
     """Joins the sentences' translations, with line breaks where the source has them."""
     pieces: list[str] = []
     spans: list[Span] = []
     length, last = 0, 0
     for part in parts:
-        gap = ("\n" if "\n" in block.text[last : part.job.span.start] else " ") if pieces else ""
+        gap = ("\n" if "\n" in block.text[last : part.source.span.start] else " ") if pieces else ""
         pieces += (gap, part.sentence.text)
         start = length + len(gap)
         length = start + len(part.sentence.text)
         spans.append(Span(start, length))
-        last = part.job.span.end
+        last = part.source.span.end
     quotes = _target_quotes(block, parts, spans) if block.quotes else ()
     inlines = tuple(_target_inlines(block.inlines, parts, spans)) if block.inlines else ()
     target = replace(
@@ -60,8 +76,8 @@ def assemble(number: int, block: Block, parts: Sequence[Translated]) -> BlockRes
     return BlockResult(number, target, rows)
 
 
-def _row(number: int, block: Block, part: Translated, span: Span) -> Row:
-    base = part.job.span.start
+def _row(number: int, block: Block, part: TranslatedSentence, span: Span) -> Row:
+    base = part.source.span.start
     links = tuple(
         WordLink(
             Place(number, source.start + base, source.end + base),
@@ -71,13 +87,13 @@ def _row(number: int, block: Block, part: Translated, span: Span) -> Row:
         for source, target, score in part.sentence.links
     )
     overlapping = (
-        index for index, quote in enumerate(block.quotes) if quote.start < part.job.span.end and quote.end > base
+        index for index, quote in enumerate(block.quotes) if quote.start < part.source.span.end and quote.end > base
     )
     quotes = tuple(QuoteLink(QuoteRef(number, index), QuoteRef(number, index)) for index in overlapping)
     findings = tuple(_findings(number, block, part, span))
     empty = span.start == span.end
     return Row(
-        source=(Place(number, *part.job.span),),
+        source=(Place(number, *part.source.span),),
         target=() if empty else (Place(number, *span),),
         score=part.score,
         links=links,
@@ -87,28 +103,28 @@ def _row(number: int, block: Block, part: Translated, span: Span) -> Row:
     )
 
 
-def _findings(number: int, block: Block, part: Translated, span: Span) -> Iterable[Finding]:
-    base = part.job.span.start
-    for note in part.notes:
-        at = note.source
+def _findings(number: int, block: Block, part: TranslatedSentence, span: Span) -> Iterable[Finding]:
+    base = part.source.span.start
+    for remark in part.remarks:
+        at = remark.source
         yield Finding(
-            note.check,
-            note.severity,
-            note.message,
+            remark.check,
+            remark.severity,
+            remark.message,
             Place(number, at.start + base, at.end + base) if at else None,
             Place(number, *span) if span.start < span.end else None,
         )
     if part.sentence.agreement < MIN_AGREEMENT:
         share = round(100 * (1 - part.sentence.agreement))
         message = f"the place of the quotation marks is not sure: {share} % of the linked words are on the other side"
-        first = part.job.marks[0]
+        first = part.source.marks[0]
         yield Finding("placement", "warning", message, Place(number, first.start + base, first.end + base), None)
     for mark in block.stray:
-        if part.job.span.start <= mark.start < part.job.span.end:
+        if part.source.span.start <= mark.start < part.source.span.end:
             yield Finding("stray", "info", "a quotation mark without its partner", Place(number, *mark), None)
 
 
-def _target_quotes(block: Block, parts: Sequence[Translated], spans: Sequence[Span]) -> tuple[Quote, ...]:
+def _target_quotes(block: Block, parts: Sequence[TranslatedSentence], spans: Sequence[Span]) -> tuple[Quote, ...]:
     """One target quotation for each source quotation, in the same order."""
     opening: dict[int, Span] = {}
     closing: dict[int, Span] = {}
@@ -122,7 +138,7 @@ def _target_quotes(block: Block, parts: Sequence[Translated], spans: Sequence[Sp
         covered = [
             span
             for part, span in zip(parts, spans, strict=True)
-            if part.job.span.start < quote.end and part.job.span.end > quote.start
+            if part.source.span.start < quote.end and part.source.span.end > quote.start
         ]
         start = opens.start if opens else covered[0].start if covered else 0
         end = closes.end if closes else covered[-1].end if covered else start
@@ -133,7 +149,7 @@ def _target_quotes(block: Block, parts: Sequence[Translated], spans: Sequence[Sp
     return tuple(quotes)
 
 
-def _written(parts: Sequence[Translated], quote: int, *, opening: bool) -> str:
+def _written(parts: Sequence[TranslatedSentence], quote: int, *, opening: bool) -> str:
     for part in parts:
         mark = part.sentence.marks.get((quote, opening))
         if mark:
@@ -141,7 +157,9 @@ def _written(parts: Sequence[Translated], quote: int, *, opening: bool) -> str:
     return ""
 
 
-def _attribution(attribution: Attribution, parts: Sequence[Translated], spans: Sequence[Span]) -> Attribution | None:
+def _attribution(
+    attribution: Attribution, parts: Sequence[TranslatedSentence], spans: Sequence[Span]
+) -> Attribution | None:
     whole = _projected(attribution.span, parts, spans)
     if whole is None:
         return None
@@ -152,11 +170,11 @@ def _attribution(attribution: Attribution, parts: Sequence[Translated], spans: S
     )
 
 
-def _projected(source: Span, parts: Sequence[Translated], spans: Sequence[Span]) -> Span | None:
+def _projected(source: Span, parts: Sequence[TranslatedSentence], spans: Sequence[Span]) -> Span | None:
     """The stretch of the target block linked to characters of the source block, not reaching over a quotation mark."""
     for part, span in zip(parts, spans, strict=True):
-        base = part.job.span.start
-        if not (base <= source.start < part.job.span.end):
+        base = part.source.span.start
+        if not (base <= source.start < part.source.span.end):
             continue
         edges = sorted(mark.start for mark in part.sentence.marks.values())
         relative = Span(source.start - base, source.end - base)
@@ -165,11 +183,13 @@ def _projected(source: Span, parts: Sequence[Translated], spans: Sequence[Span])
     return None
 
 
-def _target_inlines(inlines: Sequence[Inline], parts: Sequence[Translated], spans: Sequence[Span]) -> Iterable[Inline]:
+def _target_inlines(
+    inlines: Sequence[Inline], parts: Sequence[TranslatedSentence], spans: Sequence[Span]
+) -> Iterable[Inline]:
     """Inline markup carried over by the word links, sentence by sentence; a whole sentence stays whole."""
     for inline in inlines:
         for part, span in zip(parts, spans, strict=True):
-            source = part.job.span
+            source = part.source.span
             start, end = max(inline.start, source.start), min(inline.end, source.end)
             if start >= end or span.start >= span.end:
                 continue

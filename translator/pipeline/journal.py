@@ -1,28 +1,175 @@
-"""The journal of a translation: finished windows on disk, so that nothing is lost and memory stays flat.
+"""The journal of a job: finished windows on disk, so that nothing is lost and memory stays flat.
 
-One JSON object a line: a header that names source and settings, then for each block the target block and its rows,
-and after each window a line that closes it. A job that was interrupted goes on after the last closed window.
+One JSON value a line: a header that names source and settings, then a record for each finished window. A line that was
+cut off is no record, so a job that was interrupted goes on after the last whole one.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
+import tempfile
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, overload
+from typing import BinaryIO, Generic, TypeVar, cast, overload
+
+import msgspec
 
 from translator.bilingual import Row
 from translator.document import Block, Document
-from translator.errors import UsageError
+from translator.errors import OutputError, UsageError
 from translator.files import write_failure
-from translator.formats.codec import decode_block, decode_row, encode_block, encode_row
 from translator.pipeline.blocks import BlockResult
 
-_FORMAT = "translator-journal/1"
+_FORMAT = "translator-journal/2"
+Record = TypeVar("Record")
+
+
+class TranslatedWindow(msgspec.Struct, frozen=True):
+    """The target blocks of a window, and the rows of each."""
+
+    blocks: tuple[Block, ...]
+    rows: tuple[tuple[Row, ...], ...]
+
+    @classmethod
+    def of(cls, results: Sequence[BlockResult]) -> TranslatedWindow:
+        """The record of results that came together."""
+        return cls(tuple(result.block for result in results), tuple(result.rows for result in results))
+
+
+class Journal(Generic[Record]):
+    """A journal file open for appending; its records, one a window, are read from the file as they are asked for."""
+
+    def __init__(
+        self, file: BinaryIO, path: Path | None, header: dict[str, str], kind: type[Record], *, resume: bool
+    ) -> None:
+        """Takes over a file open for reading and writing; `open` and `unnamed` make one.
+
+        Raises:
+            UsageError: with `resume`, when the journal there belongs to another source or other settings.
+            OutputError: the file cannot be written.
+        """
+        self._file, self._path = file, path
+        self._decoder = msgspec.json.Decoder(kind)
+        self._offsets = array("q")
+        try:
+            if not (resume and self._replay({"format": _FORMAT, **header})):
+                self._append({"format": _FORMAT, **header})
+        except BaseException:
+            file.close()
+            raise
+
+    @classmethod
+    def open(cls, path: Path, header: dict[str, str], kind: type[Record], *, resume: bool) -> Journal[Record]:
+        """The journal at a path, made anew unless `resume` finds one there."""
+        try:
+            file = open(path, "r+b" if resume and path.exists() else "w+b")  # noqa: SIM115 - closed by `close`
+        except OSError as error:
+            raise write_failure(os.fspath(path), error) from error
+        return cls(file, path, header, kind, resume=resume)
+
+    @classmethod
+    def unnamed(cls, header: dict[str, str], kind: type[Record]) -> Journal[Record]:
+        """A journal that nobody can go on with, for outputs that have no place beside them."""
+        try:
+            file = tempfile.TemporaryFile(prefix="translator-")  # noqa: SIM115 - closed by `close`
+        except OSError as error:
+            raise OutputError(f"No temporary file can be made: {error.strerror}.", hint="Set TMPDIR.") from error
+        return cls(cast("BinaryIO", file), None, header, kind, resume=False)
+
+    def commit(self, record: Record) -> None:
+        """Appends the record of a finished window and hands it to the disk."""
+        offset = self._file.seek(0, os.SEEK_END)
+        self._append(record)
+        self._offsets.append(offset)
+
+    def close(self, *, delete: bool = False) -> None:
+        """Closes the file; `delete` when it has served."""
+        self._file.close()
+        if delete and self._path:
+            self._path.unlink(missing_ok=True)
+
+    def __len__(self) -> int:
+        """Finished windows, which is the number of the window to come."""
+        return len(self._offsets)
+
+    def __getitem__(self, window: int) -> Record:
+        self._file.seek(self._offsets[window])
+        return self._decoder.decode(self._file.readline())
+
+    def __iter__(self) -> Iterator[Record]:
+        return (self[window] for window in range(len(self)))
+
+    def _append(self, value: object) -> None:
+        try:
+            self._file.write(msgspec.json.encode(value) + b"\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise write_failure(os.fspath(self._path or "the temporary journal"), error) from error
+
+    def _replay(self, header: dict[str, str]) -> bool:
+        """Finds the records that are there and cuts off what is no whole one; false when not even the header is."""
+        first = self._file.readline()
+        if not first.endswith(b"\n"):
+            self._file.seek(0)
+            self._file.truncate()
+            return False
+        if first != msgspec.json.encode(header) + b"\n":
+            raise UsageError(
+                f"{self._path} belongs to another text or to other settings.",
+                hint="Run again with the same ones, or without --resume to start anew.",
+            )
+        end = self._file.tell()
+        while (line := self._file.readline()).endswith(b"\n"):
+            try:
+                self._decoder.decode(line)
+            except msgspec.DecodeError:
+                break
+            self._offsets.append(end)
+            end += len(line)
+        self._file.seek(end)
+        self._file.truncate()
+        return True
+
+
+class JournalRows(Sequence[Row]):
+    """The rows in a journal of a document, read from the file as they are walked."""
+
+    def __init__(self, journal: Journal[TranslatedWindow]) -> None:
+        self._journal = journal
+        self._ends = array("q")  # of each window, the number of rows up to its end
+
+    def __len__(self) -> int:
+        while len(self._ends) < len(self._journal):
+            rows = sum(map(len, self._journal[len(self._ends)].rows))
+            self._ends.append((self._ends[-1] if self._ends else 0) + rows)
+        return self._ends[-1] if self._ends else 0
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        number = range(len(self))[index]
+        window = bisect_right(self._ends, number)
+        rows = [row for rows in self._journal[window].rows for row in rows]
+        return rows[number - (self._ends[window - 1] if window else 0)]
+
+    def __iter__(self) -> Iterator[Row]:
+        for record in self._journal:
+            for rows in record.rows:
+                yield from rows
+
+
+def journal_path(output: str) -> Path:
+    """Where the unfinished work for an output is kept: a hidden file beside it."""
+    path = Path(output)
+    return path.with_name(f".{path.name}.journal")
 
 
 def fingerprint(document: Document) -> str:
@@ -31,130 +178,3 @@ def fingerprint(document: Document) -> str:
     for block in document.blocks:
         digest.update(f"{block.role}\0{block.text}\0".encode(errors="surrogatepass"))
     return digest.hexdigest()
-
-
-class Journal(Sequence[Row]):
-    """A journal file open for appending; as a sequence, the rows written so far, read from the file as they are walked.
-
-    `blocks` are the target blocks so far, `next_window` is the number of the window to come.
-    """
-
-    def __init__(self, path: Path, header: dict[str, str], *, resume: bool) -> None:
-        """Opens or makes the journal.
-
-        Raises:
-            UsageError: with `resume`, when the journal there belongs to another source or other settings.
-            OutputError: the file cannot be written.
-        """
-        self.path = path
-        self.blocks: list[Block] = []
-        self.next_window = 0
-        self._offsets = array("q")
-        self._first_rows = array("q")
-        self._rows = 0
-        try:
-            self._file = open(path, "r+b" if resume and path.exists() else "w+b")  # noqa: SIM115
-        except OSError as error:
-            raise write_failure(os.fspath(path), error) from error
-        try:
-            if not (resume and self._replay(header)):
-                self._append({"format": _FORMAT, **header})
-                self._flush()
-        except OSError as error:
-            self._file.close()
-            raise write_failure(os.fspath(path), error) from error
-        except UsageError:
-            self._file.close()
-            raise
-
-    def commit(self, results: Sequence[BlockResult]) -> None:
-        """Appends a finished window and hands it to the disk."""
-        try:
-            for _, block, rows in results:
-                self._enter(self._file.tell(), block, len(rows))
-                self._append({"target": encode_block(block), "rows": [encode_row(row) for row in rows]})
-            self._append({"window": self.next_window})
-            self._flush()
-        except OSError as error:
-            raise write_failure(os.fspath(self.path), error) from error
-        self.next_window += 1
-
-    def close(self, *, delete: bool = False) -> None:
-        """Closes the file; `delete` when it has served."""
-        self._file.close()
-        if delete:
-            self.path.unlink(missing_ok=True)
-
-    def __len__(self) -> int:
-        return self._rows
-
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
-        if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(self._rows))]
-        number = range(self._rows)[index]
-        block = bisect_right(self._first_rows, number) - 1
-        return self._read(block)[number - self._first_rows[block]]
-
-    def __iter__(self) -> Iterator[Row]:
-        for block in range(len(self._offsets)):
-            yield from self._read(block)
-
-    def _read(self, block: int) -> list[Row]:
-        end = self._file.seek(0, os.SEEK_END)
-        self._file.seek(self._offsets[block])
-        record = json.loads(self._file.readline())
-        self._file.seek(end)
-        return [decode_row(row) for row in record["rows"]]
-
-    def _append(self, record: dict[str, Any]) -> None:
-        self._file.write(json.dumps(record, ensure_ascii=True, separators=(",", ":")).encode() + b"\n")
-
-    def _flush(self) -> None:
-        self._file.flush()
-        os.fsync(self._file.fileno())
-
-    def _enter(self, offset: int, block: Block, rows: int) -> None:
-        self._offsets.append(offset)
-        self._first_rows.append(self._rows)
-        self._rows += rows
-        self.blocks.append(block)
-
-    def _replay(self, header: dict[str, str]) -> bool:
-        """Reads what is there and cuts off a window that was not closed; false when not even the header is whole."""
-        first = self._file.readline()
-        if not first.endswith(b"\n"):
-            self._file.seek(0)
-            self._file.truncate()
-            return False
-        try:
-            known = json.loads(first)
-        except ValueError:
-            known = None
-        if known != {"format": _FORMAT, **header}:
-            raise UsageError(
-                f"{self.path} belongs to another text or to other settings.",
-                hint="Run again with the same ones, or without --resume to start anew.",
-            )
-        pending: list[tuple[int, Block, int]] = []
-        closed = self._file.tell()
-        while (line := self._file.readline()).endswith(b"\n"):
-            try:
-                record = json.loads(line)
-            except ValueError:
-                break
-            if "window" in record:
-                for entry in pending:
-                    self._enter(*entry)
-                pending.clear()
-                closed = self._file.tell()
-                self.next_window = record["window"] + 1
-            else:
-                offset = self._file.tell() - len(line)
-                pending.append((offset, decode_block(record["target"]), len(record["rows"])))
-        self._file.seek(closed)
-        self._file.truncate()
-        return True

@@ -10,7 +10,7 @@ from translator.document import Quote
 
 MarkStyle = Literal["us", "uk", "french", "straight", "keep"]
 
-_PAIRS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
+MARKS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "us": (("“", "”"), ("‘", "’")),
     "uk": (("‘", "’"), ("“", "”")),
     "french": (("«\u00a0", "\u00a0»"), ("“", "”")),
@@ -31,11 +31,11 @@ def mark_text(style: MarkStyle, quote: Quote, *, opening: bool) -> str:
     if style == "keep":
         inner = "\u00a0" if written.strip() in ("«", "»", "‹", "›") else ""
         return written + inner if opening else inner + written
-    return _PAIRS[style][(quote.level - 1) % 2][0 if opening else 1]
+    return MARKS[style][(quote.level - 1) % 2][0 if opening else 1]
 
 
 @dataclass(frozen=True, slots=True)
-class Bare:
+class UnmarkedText:
     """A text without quotation marks: `offsets[i]` is where character i of the marked text stands in it (one more
     entry for the end), `marks` are (offset in the bare text, whether it opens)."""
 
@@ -44,11 +44,11 @@ class Bare:
     marks: tuple[tuple[int, bool], ...]
 
 
-def without_marks(text: str) -> Bare:
+def without_marks(text: str) -> UnmarkedText:
     """Takes out quotation marks and the spaces that belong to them; apostrophes stay."""
     found = _marks_in(text)
     if not found:
-        return Bare(text, tuple(range(len(text) + 1)), ())
+        return UnmarkedText(text, tuple(range(len(text) + 1)), ())
     pieces: list[str] = []
     offsets: list[int] = []
     marks: list[tuple[int, bool]] = []
@@ -83,7 +83,7 @@ def without_marks(text: str) -> Bare:
     lead = len(bare) - len(bare.lstrip())
     stripped = bare.strip()
     size = len(stripped)
-    return Bare(
+    return UnmarkedText(
         stripped,
         tuple(min(max(0, offset - lead), size) for offset in offsets),
         tuple((min(max(0, offset - lead), size), opening) for offset, opening in marks),

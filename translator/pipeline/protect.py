@@ -1,4 +1,4 @@
-"""Numbers and addresses in a translation: verified against the source, mended where the word links tell how."""
+"""Numbers and addresses in a translation: verified against the source, repaired where the word alignment tells how."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CONVERTED = re.compile(rf"\b(?:{alternatives('en', 'converted_numbers')})", re.
 _JOINED, _JOINS = re.compile(r"\d[.,:/-]$"), re.compile(r"[.,:/-]\d")
 
 
-class Note(NamedTuple):
+class Remark(NamedTuple):
     """A remark on a sentence: `source` are characters of the source sentence."""
 
     check: str
@@ -29,12 +29,12 @@ class Note(NamedTuple):
 
 def protect(
     source: str, text: str, links: Sequence[WordLink[Span]]
-) -> tuple[str, tuple[WordLink[Span], ...], list[Note]]:
-    """Mends addresses and numbers of `text`, the translation of `source`; what is mended is noted.
+) -> tuple[str, tuple[WordLink[Span], ...], list[Remark]]:
+    """Repairs addresses and numbers of `text`, the translation of `source`; what is repaired is remarked on.
 
-    What cannot be mended is found by the checks of the finished row.
+    What cannot be repaired is found by the checks of the finished row.
     """
-    notes: list[Note] = []
+    remarks: list[Remark] = []
     links = tuple(links)
     for span in addresses(source):
         written = source[span.start : span.end]
@@ -44,12 +44,12 @@ def protect(
         if region is None:
             continue
         text, links = edit(text, links, [(region.start, region.end, written)])
-        notes.append(Note("mended", "info", f"{written} was restored", span))
+        remarks.append(Remark("repaired", "info", f"{written} was restored", span))
     if any(map(str.isdigit, source)) or any(map(str.isdigit, text)):
         text, links = edit(text, links, _notation(source, text))
-        text, links, remarks = _numbers(source, text, links)
-        notes += remarks
-    return text, links, notes
+        text, links, more = _numbers(source, text, links)
+        remarks += more
+    return text, links, remarks
 
 
 def _region(span: Span, text: str, links: Sequence[WordLink[Span]]) -> Span | None:
@@ -84,9 +84,9 @@ def _notation(source: str, text: str) -> list[Edit]:
 
 def _numbers(
     source: str, text: str, links: tuple[WordLink[Span], ...]
-) -> tuple[str, tuple[WordLink[Span], ...], list[Note]]:
+) -> tuple[str, tuple[WordLink[Span], ...], list[Remark]]:
     missing, extra = missing_numbers(source, text)
-    notes = []
+    remarks = []
     for span, _ in missing:
         written = source[span.start : span.end]
         # A part of a date, version or telephone number means nothing by itself.
@@ -94,7 +94,7 @@ def _numbers(
         wrong = None if part or _CONVERTED.search(text) else _replaced(span, extra, len(missing), links)
         if wrong is None:
             continue
-        notes.append(Note("mended", "info", f"{written} was restored for {text[wrong.start : wrong.end]}", span))
+        remarks.append(Remark("repaired", "info", f"{written} was restored for {text[wrong.start : wrong.end]}", span))
         before = text
         text, links = edit(text, links, [(wrong.start, wrong.end, english_notation(written))])
         grown = len(text) - len(before)
@@ -103,7 +103,7 @@ def _numbers(
             for other, value in extra
             if other != wrong
         ]
-    return text, links, notes
+    return text, links, remarks
 
 
 def _replaced(

@@ -12,7 +12,7 @@ from translator.document import Quote, Span
 from translator.pipeline.editing import edit
 from translator.pipeline.marks import MarkStyle, mark_text, without_marks
 from translator.pipeline.placing import SourceMark, Word, place
-from translator.pipeline.prepare import Mark
+from translator.pipeline.spelling import SentenceMark
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*|\S")
 _COMMA_AFTER_MARK = re.compile(r"(?<=[?!]),|(?<=[?!][”»\"’]),")
@@ -21,7 +21,7 @@ _AROUND_CLOSING = frozenset(".,;:!?…")
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class RestoredSentence:
     """A translated sentence.
 
     `links` run from the source sentence to `text`; `marks` tell where each mark of the source stands in `text`, by
@@ -36,13 +36,13 @@ class Sentence:
 
 def restore(
     source: str,
-    marks: Sequence[Mark],
+    marks: Sequence[SentenceMark],
     quotes: Sequence[Quote],
     outer: Sequence[int],
     text: str,
     links: Sequence[WordLink[Span]],
     style: MarkStyle,
-) -> Sentence:
+) -> RestoredSentence:
     """Takes the model's marks out of `text` and puts the source's in.
 
     `source` is the sentence, `marks` its marks, `quotes` the quotations of its block and `outer` those that are open
@@ -52,11 +52,11 @@ def restore(
         text, links = edit(text, links, [(*match.span(), "") for match in _COMMA_AFTER_MARK.finditer(text)])
     bare = without_marks(text)
     if not marks and bare.text == text:
-        return Sentence(text, tuple(links), {})
+        return RestoredSentence(text, tuple(links), {})
     moved = tuple(_shifted(link, bare.offsets) for link in links)
     links = tuple(link for link in moved if link.target.start < link.target.end)
     if not marks:
-        return Sentence(bare.text, links, {})
+        return RestoredSentence(bare.text, links, {})
     inside = _segments(marks, outer)
     spans = [Span(*match.span()) for match in _WORD.finditer(bare.text)]
     words = _words(bare.text, spans, links, marks, inside)
@@ -79,7 +79,7 @@ def _shifted(link: WordLink[Span], offsets: Sequence[int]) -> WordLink[Span]:
     return WordLink(link.source, Span(offsets[link.target.start], offsets[link.target.end]), link.score)
 
 
-def _segments(marks: Sequence[Mark], outer: Sequence[int]) -> list[int]:
+def _segments(marks: Sequence[SentenceMark], outer: Sequence[int]) -> list[int]:
     """Innermost quotation of each segment between marks, -1 for none."""
     stack = list(outer)
     inside = [stack[-1] if stack else -1]
@@ -93,7 +93,11 @@ def _segments(marks: Sequence[Mark], outer: Sequence[int]) -> list[int]:
 
 
 def _words(
-    text: str, spans: Sequence[Span], links: Sequence[WordLink[Span]], marks: Sequence[Mark], inside: Sequence[int]
+    text: str,
+    spans: Sequence[Span],
+    links: Sequence[WordLink[Span]],
+    marks: Sequence[SentenceMark],
+    inside: Sequence[int],
 ) -> list[Word]:
     """The translation's words with the votes of their links; short words, whose links are less sure, count less."""
     words = [Word(text[span.start : span.end], {}) for span in spans]
@@ -110,7 +114,7 @@ def _words(
     return words
 
 
-def _source_mark(source: str, mark: Mark, marks: Sequence[Mark]) -> SourceMark:
+def _source_mark(source: str, mark: SentenceMark, marks: Sequence[SentenceMark]) -> SourceMark:
     skip = {offset for other in marks for offset in range(other.start, other.end)}
     before = next((source[i] for i in range(mark.start - 1, -1, -1) if i not in skip and not source[i].isspace()), "")
     after = next((source[i] for i in range(mark.end, len(source)) if i not in skip and not source[i].isspace()), "")
@@ -122,7 +126,13 @@ def _punctuation_only(character: str) -> str:
 
 
 def _closing_offset(
-    source: str, mark: Mark, marks: Sequence[Mark], text: str, spans: Sequence[Span], index: int, style: MarkStyle
+    source: str,
+    mark: SentenceMark,
+    marks: Sequence[SentenceMark],
+    text: str,
+    spans: Sequence[Span],
+    index: int,
+    style: MarkStyle,
 ) -> int:
     """Where a closing mark stands among the punctuation around its place.
 
@@ -146,7 +156,7 @@ def _touches(spans: Sequence[Span], index: int) -> bool:
     return index == 0 or spans[index - 1].end == spans[index].start
 
 
-def _run_before(source: str, mark: Mark, marks: Sequence[Mark]) -> str:
+def _run_before(source: str, mark: SentenceMark, marks: Sequence[SentenceMark]) -> str:
     """The punctuation directly before a closing mark in the source, other closing marks left out."""
     closing = {other.start for other in marks if not other.opening}
     run, index = "", mark.start - 1
@@ -156,9 +166,9 @@ def _run_before(source: str, mark: Mark, marks: Sequence[Mark]) -> str:
     return run
 
 
-def _in_order(inserts: list[tuple[int, str, Mark]]) -> list[tuple[int, str, Mark]]:
+def _in_order(inserts: list[tuple[int, str, SentenceMark]]) -> list[tuple[int, str, SentenceMark]]:
     """Keeps the marks in the order of the source where style has moved one past another."""
-    ordered: list[tuple[int, str, Mark]] = []
+    ordered: list[tuple[int, str, SentenceMark]] = []
     for offset, new, mark in inserts:
         floor = ordered[-1][0] if ordered else 0
         ordered.append((max(offset, floor), new, mark))
@@ -166,12 +176,12 @@ def _in_order(inserts: list[tuple[int, str, Mark]]) -> list[tuple[int, str, Mark
 
 
 def _insert(
-    text: str, links: Sequence[WordLink[Span]], inserts: Sequence[tuple[int, str, Mark]], agreement: float
-) -> Sentence:
+    text: str, links: Sequence[WordLink[Span]], inserts: Sequence[tuple[int, str, SentenceMark]], agreement: float
+) -> RestoredSentence:
     placed: dict[tuple[int, bool], Span] = {}
     grown = 0
     for offset, new, mark in inserts:
         placed[mark.quote, mark.opening] = Span(offset + grown, offset + grown + len(new))
         grown += len(new)
     text, links = edit(text, links, [(offset, offset, new) for offset, new, _ in inserts])
-    return Sentence(text, links, placed, agreement)
+    return RestoredSentence(text, links, placed, agreement)

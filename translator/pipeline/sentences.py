@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from translator.bilingual import WordLink
 from translator.document import Block, Span
 from translator.engine.base import Engine, Hypothesis
-from translator.pipeline.prepare import Mark, Prepared, marks_of, prepare
+from translator.pipeline.spelling import ModelText, SentenceMark, marks_of, spell
 from translator.text.case import Case, Names, case_of, to_sentence_case
 
-_TOKENS_PER_CHARACTER = 1
-"""No sub-word token is shorter than one character, so a shorter sentence need not be counted."""
 _CLAUSE = re.compile(r"(?<=[;:])\s|(?<=[,)»–—])\s|\s(?=[(«–—])")
 _SPACE = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class PreparedSentence:
     """A sentence of a block on its way through the engine.
 
     `outer` are the quotations open where it begins. `parts` is what the model reads, one part unless the sentence is
@@ -29,16 +27,16 @@ class Job:
     block: int
     span: Span
     text: str
-    marks: tuple[Mark, ...]
+    marks: tuple[SentenceMark, ...]
     outer: tuple[int, ...]
     case: Case
-    parts: tuple[Prepared, ...]
+    parts: tuple[ModelText, ...]
 
 
-def make_job(number: int, block: Block, span: Span, engine: Engine, names: Names) -> Job:
-    """Prepares sentence `span` of block `number`."""
+def prepare_sentence(number: int, block: Block, span: Span, engine: Engine, names: Names) -> PreparedSentence:
+    """Sentence `span` of block `number`, ready for the engine; `names` tells names in headlines."""
     text = block.text[span.start : span.end]
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[SentenceMark, ...] = ()
     outer: tuple[int, ...] = ()
     stray: tuple[Span, ...] = ()
     if block.quotes:
@@ -54,17 +52,18 @@ def make_job(number: int, block: Block, span: Span, engine: Engine, names: Names
             if span.start <= mark.start < span.end
         )
     if block.role == "code" or not any(map(str.isalpha, text)):
-        return Job(number, span, text, marks, outer, "plain", ())
+        return PreparedSentence(number, span, text, marks, outer, "plain", ())
     case = case_of(text)
     plain = text if case == "plain" else to_sentence_case(text, case, names)
-    prepared = prepare(plain, marks, stray=stray, quotes=block.quotes)
-    return Job(number, span, text, marks, outer, case, _within_limit(prepared, engine))
+    prepared = spell(plain, marks, stray=stray, quotes=block.quotes)
+    return PreparedSentence(number, span, text, marks, outer, case, _within_limit(prepared, engine))
 
 
-def _within_limit(prepared: Prepared, engine: Engine) -> tuple[Prepared, ...]:
+def _within_limit(prepared: ModelText, engine: Engine) -> tuple[ModelText, ...]:
     """Cuts a text that has more tokens than the model reads near its middle, at a clause mark if there is one."""
     text = prepared.text
-    if len(text) * _TOKENS_PER_CHARACTER <= engine.max_tokens or engine.count_tokens(text) <= engine.max_tokens:
+    # No sub-word token is shorter than one character, so a short sentence need not be counted.
+    if len(text) <= engine.max_tokens or engine.count_tokens(text) <= engine.max_tokens:
         return (prepared,)
     middle = len(text) // 2
     cut = middle
@@ -77,20 +76,20 @@ def _within_limit(prepared: Prepared, engine: Engine) -> tuple[Prepared, ...]:
     return tuple(part for half in halves if half.text for part in _within_limit(half, engine))
 
 
-def _slice(prepared: Prepared, start: int, end: int) -> Prepared:
+def _slice(prepared: ModelText, start: int, end: int) -> ModelText:
     text = prepared.text[start:end]
     start += len(text) - len(text.lstrip())
     breaks = prepared.breaks or ((0, 0), (len(prepared.text), len(prepared.text)))
-    return Prepared(text.strip(), tuple((here - start, there) for here, there in breaks))
+    return ModelText(text.strip(), tuple((here - start, there) for here, there in breaks))
 
 
-def joined(job: Job, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
+def joined(sentence: PreparedSentence, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
     """The translation of the whole sentence, with links from the source sentence as it is written."""
-    if len(hypotheses) == 1 and not job.parts[0].breaks:
+    if len(hypotheses) == 1 and not sentence.parts[0].breaks:
         return hypotheses[0]
     text, score = "", 0.0
     links: list[WordLink[Span]] = []
-    for number, (part, hypothesis) in enumerate(zip(job.parts, hypotheses, strict=True)):
+    for number, (part, hypothesis) in enumerate(zip(sentence.parts, hypotheses, strict=True)):
         new = hypothesis.text
         if number and not part.text[:1].isupper() and not new.startswith("I "):
             new = new[:1].lower() + new[1:]

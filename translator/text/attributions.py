@@ -1,4 +1,4 @@
-"""Orders a block's quotations, gives them their level, and says who speaks."""
+"""From raw quotations to `Quote`s: in order, with their level of nesting and their attribution."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from translator.document import Attribution, Quote, Span
+from translator.text.characters import SPACES
 from translator.text.dialogue import turns
-from translator.text.quotes import DASHES, Raw
+from translator.text.quotes import DASHES, RawQuote
 from translator.text.rules import Rules
 from translator.text.speech import after, before, inside
 
 _FREE_BEFORE = frozenset('.:!?…»”"—–(«“')
 _FREE_AFTER = frozenset("?!…,.")
-_JOINS = " \u00a0\u202f,:"
+"""Behind or before one of these a quotation is no part of the clause around it."""
+_JOINS = f"{SPACES},:"
+"""What may stand between an attribution and the quotation that it is for as well."""
 
 
-def finish(
-    text: str, start: int, raw: Iterable[Raw], sentences: Sequence[Span], dialogue: bool, rules: Rules
+def attributed_quotes(
+    text: str, start: int, found: Iterable[RawQuote], sentences: Sequence[Span], dialogue: bool, rules: Rules
 ) -> tuple[Quote, ...]:
     """The quotations of a block whose first word is at `start`; `dialogue` allows turns that open with a dash."""
-    ordered = sorted(raw, key=lambda item: (item.start, -item.end))
-    known: dict[Raw, Attribution | None] = {}
+    ordered = sorted(found, key=lambda item: (item.start, -item.end))
+    known: dict[RawQuote, Attribution | None] = {}
     if dialogue and (text.startswith("-", start) or any(dash in text for dash in DASHES)):
         known = dict(turns(text, sentences, _outermost(ordered), rules))
         if known:
@@ -46,8 +49,8 @@ def finish(
     return tuple(quotes)
 
 
-def _outermost(ordered: list[Raw]) -> list[Raw]:
-    outer: list[Raw] = []
+def _outermost(ordered: list[RawQuote]) -> list[RawQuote]:
+    outer: list[RawQuote] = []
     for item in ordered:
         if not outer or item.start >= outer[-1].end:
             outer.append(item)
@@ -56,7 +59,7 @@ def _outermost(ordered: list[Raw]) -> list[Raw]:
 
 def _attribution(
     text: str,
-    item: Raw,
+    item: RawQuote,
     level: int,
     sentences: Sequence[Span],
     first: int,

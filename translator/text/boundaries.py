@@ -1,14 +1,15 @@
-"""Sentence boundaries of one block."""
+"""The sentence boundaries of one block: which of its full stops, questions and line breaks end a sentence."""
 
 from __future__ import annotations
 
 import re
 
 from translator.document import Span
+from translator.text.characters import BEFORE_WORD, CAPITAL, SPACES
 from translator.text.rules import Rules
 from translator.text.words import COMPOUND
 
-# Begins with one set of characters, which the engine searches for fast; a run of marks is never looked at from inside.
+# It begins with one set of characters, since that is searched for fast; a run of marks is matched from its start only.
 _ENDS = re.compile(
     r"[.!?…\n](?:(?<=\n)(?=[^\S\n]*(?:[—–―•‣▪●*-]\s|\n))"
     r"|(?<!\n)(?<![.!?…].)[.!?…]*+(?=[\s\"'’‘“”»›>)\]}*_]|\Z))"
@@ -18,9 +19,9 @@ _SPACE = re.compile(r"\s*")
 _DASH = re.compile(r"[—–―•‣▪●-]+\s*")
 _NUMBER = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*[a-z]?|[IVXLC]{1,6}|[a-zA-Z])")
 _LABEL = re.compile(r"(?:[IVXLCDM]+|[A-Za-z])(?![\w'’])|\d")
-_INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][a-zà-ÿ]?[.\-‑]{1,2})*[A-ZÀ-ÖØ-Þ][a-z]?")
-_STRIP = "([{«“„‹‘\"'’<—–-*_ \u00a0"
+_INITIALS = re.compile(rf"(?:{CAPITAL}[a-zà-ÿ]?[.\-‑]{{1,2}})*{CAPITAL}[a-z]?")
 _LONGEST_TOKEN = 24
+"""So many characters before a full stop are looked at for the abbreviation that it may belong to."""
 
 
 def boundaries(text: str, rules: Rules, closers: dict[int, int], openers: dict[int, int]) -> list[Span]:
@@ -106,7 +107,7 @@ def _token(text: str, start: int, begin: int) -> str:
     words = text[max(start, begin - _LONGEST_TOKEN) : begin].split()
     if not words:
         return ""
-    token = words[-1].lstrip(_STRIP)
+    token = words[-1].lstrip(BEFORE_WORD)
     return token.replace("’", "'").rpartition("'")[2]
 
 
@@ -121,7 +122,7 @@ def _ends_before_lower(
     if after in openers and closed:
         return True
     if run == ".":
-        token = _token(text, start, begin).rstrip('\u00a0\u202f)]»”"')
+        token = _token(text, start, begin).rstrip(f'{SPACES})]»”"')
         known = token.lower() in rules.abbreviations
         if after in openers:
             return end == begin + 1 and not known and (len(token) > 2 or token.isdigit())
@@ -141,7 +142,7 @@ def _full_stop_ends(text: str, start: int, begin: int, after: int, word: int, ru
             kind = None  # `Ch. Martin`: a first name.
     if kind is None and not (len(token) < 3 or "." in token or token[-1].isdigit() or token.isupper()):
         return _outside(text, start, begin, begin)
-    if begin - start < _LONGEST_TOKEN and _NUMBER.fullmatch(text[start:begin].lstrip(_STRIP)):
+    if begin - start < _LONGEST_TOKEN and _NUMBER.fullmatch(text[start:begin].lstrip(BEFORE_WORD)):
         return False
     if kind in ("titles", "inner"):
         return False

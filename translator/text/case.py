@@ -1,4 +1,4 @@
-"""Headlines in Title Case and ALL CAPS: translated in sentence case, given an English headline's case back.
+"""Headlines in Title Case and ALL CAPS. They are translated in sentence case and get an English headline's case back.
 
 Every change of case keeps the number of characters, so that offsets stay valid.
 """
@@ -9,18 +9,24 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Literal
 
+from translator.text.characters import SPACES
 from translator.text.tables import word_list
 from translator.text.words import LETTERS
 
 Case = Literal["plain", "title", "upper"]
 
-_BEFORE_A_SENTENCE = ("", *'.!?:;…«“"‘(—–-')
+_SENTENCE_STARTS = ("", *'.!?:;…«“"‘(—–-')
+"""Behind one of these a capital says nothing about a word."""
 _FRENCH_SMALL = word_list("fr", "small")
 _ENGLISH_SMALL = word_list("en", "small")
 
 
 def case_of(text: str) -> Case:
-    """The case that a French sentence is written in."""
+    """The case that a French sentence is written in.
+
+    It is `upper` where all letters are capitals (but a word of up to six letters by itself may be an acronym), `title`
+    where most words begin with one, a small word such as `de` among them, else `plain`.
+    """
     words = LETTERS.findall(text)
     letters = sum(map(len, words))
     if letters >= 6 and text.isupper() and (len(words) > 1 or letters > 6):
@@ -36,7 +42,7 @@ def case_of(text: str) -> Case:
 
 
 def to_sentence_case(text: str, case: Case, is_name: Callable[[str], bool]) -> str:
-    """Lower-cases all words but the first and names; `is_name` is asked about capitalised words."""
+    """The text with all words but the first and names in small letters; `is_name` is asked about capitalised words."""
     first = True
 
     def change(match: re.Match[str]) -> str:
@@ -52,21 +58,17 @@ def to_sentence_case(text: str, case: Case, is_name: Callable[[str], bool]) -> s
 
 
 def to_headline_case(text: str, case: Case) -> str:
-    """Capitalises an English headline (small words but the first and the last stay small), or puts it in capitals."""
+    """An English headline in the case of its source. Of a title, small words but the first and the last stay small."""
     if case == "upper":
         return "".join(_same_length(character.upper(), character) for character in text)
     parts, last = [], 0
     for number, match in enumerate(LETTERS.finditer(text)):
-        word, before = match.group(), text[: match.start()].rstrip(" “‘\"'«\u00a0(")
-        after_mark = (
-            match.start() > 0
-            and text[match.start() - 1] in "'’"
-            and match.start() > 1
-            and text[match.start() - 2].isalpha()
-        )
-        edge = number == 0 or not any(map(str.isalnum, text[match.end() :])) or before[-1:] in (":", ".", "?", "!", "—")
+        word, before = match.group(), text[: match.start()]
+        clitic = before[-1:] in ("'", "’") and before[-2:-1].isalpha()
+        start = before.rstrip(f"{SPACES}“‘\"'«(")[-1:] in ("", *":.?!—")
+        edge = number == 0 or start or not any(map(str.isalnum, text[match.end() :]))
         parts.append(text[last : match.start()])
-        if after_mark:
+        if clitic:
             parts.append(word)
         elif not edge and word.lower() in _ENGLISH_SMALL:
             parts.append(word.lower())
@@ -105,7 +107,7 @@ class Names:
                 word = match.group()
                 if word.islower():
                     self._lower.add(word)
-                elif text[: match.start()].rstrip()[-1:] not in _BEFORE_A_SENTENCE:
+                elif text[: match.start()].rstrip()[-1:] not in _SENTENCE_STARTS:
                     self._capitalised.add(word)
 
 

@@ -1,7 +1,7 @@
-"""Which characters of a source are kept: all that have a shape.
+"""Classes of characters: quotation marks, spaces, capitals, and what is taken out of a source because it has no shape.
 
-Control characters, soft hyphens, zero-width spaces and the marks that steer the direction of writing would be seen by
-no reader, but break words for the segmenter and the model, and an unclosed direction mark spoils the page it is
+Control characters, soft hyphens, zero-width spaces and the marks that steer the direction of writing are seen by no
+reader, but they break words for the segmenter and the model, and an unclosed direction mark spoils the page that it is
 printed on. Everything else stays as the author wrote it: apostrophes, quotation marks, no-break spaces, composed and
 decomposed letters.
 """
@@ -10,6 +10,18 @@ from __future__ import annotations
 
 import re
 
+DOUBLE_QUOTES = "«»“”„‟"
+"""Double quotation marks of any style, without the straight one; `data/rules` says which open and which close."""
+SINGLE_QUOTES = "‹›‘’‚‛"
+"""Single quotation marks of any style, without the straight one; `’` is an apostrophe as well."""
+SPACES = " \u00a0\u202f"
+"""The spaces inside a line: the common one, and the two no-break spaces of French typography."""
+BEFORE_WORD = f"{DOUBLE_QUOTES}{SINGLE_QUOTES}{SPACES}\"'([{{<*_—–-"
+"""What may stand between the start of a sentence and its first word."""
+DIGIT_SPACE = f"[{SPACES}\u2009]"
+"""A pattern: a space that may part groups of three digits."""
+CAPITAL = r"[^\W\d_a-zà-öø-ÿœ]"
+"""A pattern: a letter that is no small one of French."""
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ufdd0-\ufdef\ufffe\uffff]"

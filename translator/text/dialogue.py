@@ -1,4 +1,4 @@
-"""Dialogue set with dashes: each turn is a quotation that opens with its dash and is closed by nothing."""
+"""Dialogue set with dashes: each turn is a quotation that opens with its dash and has no closing mark."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from translator.document import Attribution, Span
-from translator.text.quotes import Raw
+from translator.text.characters import CAPITAL
+from translator.text.quotes import RawQuote
 from translator.text.rules import Rules
 from translator.text.speech import before, inside
 
 _DASH = re.compile(r"([—–―]|--(?!-))\s*|(-)\s+")
-_AFTER_COLON = re.compile(r":\s+(?=[—–―]\s*[^\W\d_a-zà-ÿ])")
+_AFTER_COLON = re.compile(rf":\s+(?=[—–―]\s*{CAPITAL})")
 
 
 def turns(
-    text: str, sentences: Sequence[Span], outer: Sequence[Raw], rules: Rules
-) -> list[tuple[Raw, Attribution | None]]:
+    text: str, sentences: Sequence[Span], outer: Sequence[RawQuote], rules: Rules
+) -> list[tuple[RawQuote, Attribution | None]]:
     """The turns of speech in a block, each with the clause that reports it.
 
     In a block that begins with a dash every sentence that does so begins a turn, which goes on to the next one. In the
@@ -27,8 +28,8 @@ def turns(
     order, are left out.
     """
     begins = list(_begins(text, sentences))
-    starts = [raw.start for raw in outer]
-    found: list[tuple[Raw, Attribution | None]] = []
+    starts = [quote.start for quote in outer]
+    found: list[tuple[RawQuote, Attribution | None]] = []
     dialogue = bool(begins) and begins[0][0] == sentences[0].start
     first, spoken = 0, -1
     for number, (begin, word, dash) in enumerate(begins):
@@ -49,7 +50,7 @@ def turns(
                 end -= 1
         if end > word:
             said = clauses[0] if clauses else before(text, begin, sentences[first].start, rules)
-            found.append((Raw(begin, end, dash, ""), said))
+            found.append((RawQuote(begin, end, dash, ""), said))
     return found
 
 
@@ -83,7 +84,7 @@ def _end(text: str, sentences: Sequence[Span], first: int, limit: int, rules: Ru
     return end
 
 
-def _in_the_way(begin: int, word: int, end: int, outer: Sequence[Raw], starts: list[int]) -> bool:
+def _in_the_way(begin: int, word: int, end: int, outer: Sequence[RawQuote], starts: list[int]) -> bool:
     """Whether a quotation with marks holds the turn, crosses its end, or is all of it."""
     first, last = bisect_right(starts, begin) - 1, bisect_right(starts, end - 1) - 1
     if first >= 0 and outer[first].end > begin:

@@ -1,8 +1,11 @@
-"""Which language a text is in.
+"""Which language a text is in: `detect` and `check_language` judge a document, `likelihood` a sentence.
 
-A document is judged by its share of the commonest words that only one language has, on purpose hard to convince: a
-French article that quotes English titles must never be refused. A sentence has too few of these, so `likelihood` sums
-the odds of all its words.
+The two ask for different evidence, since their mistakes cost differently. A document is judged by the share of its
+words that are among the commonest of one language and of no other. That is hard to convince on purpose: an article that
+quotes English titles and names must never be refused, nor called English when half of it is. A sentence has too few of
+these words, so `likelihood` sums the log-odds of all its words. Over a document such a sum would be sure of anything,
+and odds can be counted for French and English only, the languages of the corpora at hand; of the others it knows the
+common words, which both judges take from the same table.
 """
 
 from __future__ import annotations
@@ -34,11 +37,20 @@ COMMON: dict[str, frozenset[str]] = {
 }
 """Common words of each language that are not common words of another one here."""
 _ENOUGH = 20
+"""Words that a document must have to be judged."""
 _LOOKED_AT = 3000
-_OTHER = 2.0
+"""Words of a document that are looked at, from its beginning."""
+_LEAST = 0.15
+"""Share of common words from which on a document may be called one of that language."""
+_OTHER = -2.0
+"""The log-odds of a common word of a third language."""
 _CERTAIN = 30.0
+"""Greatest log-odds of a sentence."""
 _REMEMBERED = 100_000
-_FEW = 4  # Words; fewer may well be a name, and prove less.
+"""Words whose odds are remembered, at most."""
+_FEW = 4
+"""A sentence of fewer words proves less: it may well be a name."""
+# What to call texts in other alphabets, with the first and the last character of each.
 _SCRIPTS = (
     ("Cyrillic letters (Russian or a neighbour)", "\u0400", "\u052f"),
     ("Greek letters", "\u0370", "\u03ff"),
@@ -51,27 +63,29 @@ _SCRIPTS = (
 
 
 def detect(texts: Iterable[str]) -> str:
-    """The two-letter code of the language that a text is clearly in, or an empty string.
+    """The two-letter code of the language that a document is clearly in, or an empty string.
 
     Known are French, English, German, Spanish, Italian, Portuguese and Dutch.
     """
     words = _words(texts)
     if len(words) < _ENOUGH:
         return ""
-    shares = _shares(words)
-    (best, share), (_, next_share) = shares.most_common(2)
-    return best if share > 0.15 and share > 1.5 * next_share else ""
+    (best, share), (_, next_share), *_ = _shares(words).items()
+    return best if share > _LEAST and share > 1.5 * next_share else ""
 
 
 def check_language(blocks: Iterable[Block], expected: str, origin: str) -> None:
-    """Raises InputError when the blocks are clearly in another language than `expected` (a BCP 47 tag)."""
+    """Raises InputError when the blocks are clearly in another language than `expected` (a BCP 47 tag).
+
+    A language that `detect` does not know is not checked. `origin` names the document in the message.
+    """
     wanted = expected.partition("-")[0].lower()
     words = _words(block.text for block in blocks if block.role != "code")
     if len(words) < _ENOUGH or wanted not in COMMON:
         return
     shares = _shares(words)
-    found, share = shares.most_common(1)[0]
-    other = NAMES[found] if found != wanted and share > 0.15 and share > 2.5 * shares[wanted] else ""
+    found, share = next(iter(shares.items()))
+    other = NAMES[found] if found != wanted and share > _LEAST and share > 2.5 * shares[wanted] else ""
     letters = "".join(words)
     for script, first, last in _SCRIPTS:
         if sum(first <= char <= last for char in letters) > 0.6 * len(letters):
@@ -87,19 +101,18 @@ def _words(texts: Iterable[str]) -> list[str]:
     return list(islice((match.group().lower() for text in texts for match in LETTERS.finditer(text)), _LOOKED_AT))
 
 
-def _shares(words: list[str]) -> Counter[str]:
+def _shares(words: list[str]) -> dict[str, float]:
+    """The share of common words of each language among the words, the greatest first."""
     counts = Counter(words)
-    total = len(words)
-    shares: Counter[str] = Counter()
-    for language, common in COMMON.items():
-        shares[language] = sum(counts[word] for word in common) / total  # type: ignore[assignment]
-    return shares
+    shares = {language: sum(counts[word] for word in common) / len(words) for language, common in COMMON.items()}
+    return dict(sorted(shares.items(), key=itemgetter(1), reverse=True))
 
 
 def likelihood(language: Literal["fr", "en"], found: Sequence[str]) -> float:
-    """The probability that a text with these `folded_words` is in a language, 0.5 where nothing is known of them.
+    """The probability (0 to 1) that a sentence of these `folded_words` is in a language; 0.5 if none of them is known.
 
-    Close to 0 or 1 but for texts of fewer than four words and for mixtures.
+    It is close to 0 or 1 but for sentences of fewer than four words and for mixtures. This is a naive Bayes classifier;
+    `benchmarks/language_table.py` counts its log-odds.
     """
     if not found:
         return 0.5
@@ -109,7 +122,7 @@ def likelihood(language: Literal["fr", "en"], found: Sequence[str]) -> float:
 
 
 class _Odds(dict[str, float]):
-    """The odds of a language by word; others are worked out when asked for, and as many as may be are remembered."""
+    """Log-odds of a language by word, those of a word outside the table by its last three letters."""
 
     def __missing__(self, word: str) -> float:
         odds = self.get(f"-{word[-3:]}", 0.0)
@@ -125,6 +138,6 @@ def _odds(language: str) -> _Odds:
     table = _Odds((word, sign * int(odds) / 10) for word, odds in rows)
     for other in COMMON.keys() - {"fr", "en"}:
         for word in folded_words(" ".join(COMMON[other])):
-            table.setdefault(word, -_OTHER)
+            table.setdefault(word, _OTHER)
     table[""] = 0.0
     return table

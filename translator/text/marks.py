@@ -1,7 +1,7 @@
-"""Quotation marks: which ones open, which close, which belong together.
+"""Quotation marks of one block: which ones open, which close, which belong together.
 
-Two passes, both linear in the number of marks. The first gives its part to each mark that may open as well as close, by
-what stands around it and at the least cost over the block (`straight.py`). The second pairs all marks with a stack.
+Two passes, both linear in the number of marks. The first decides for each mark that may open as well as close, by what
+stands around it and at the least cost over the block (`straight.py`). The second pairs all marks with a stack.
 """
 
 from __future__ import annotations
@@ -11,71 +11,71 @@ from functools import cache
 from typing import NamedTuple
 
 from translator.text.rules import Rules
-from translator.text.straight import CLOSES, LONE_CLOSE, LONE_OPEN, OPENS, UNKNOWN, Part, doubles, leaning, singles
+from translator.text.straight import CLOSES, LONE_CLOSE, LONE_OPEN, OPENS, UNKNOWN, MarkKind, doubles, leaning, singles
 
 
-class Mark(NamedTuple):
+class QuotationMark(NamedTuple):
     """A quotation mark `text[start:end]` of one of the rules' families."""
 
     start: int
     end: int
     family: int
-    part: Part
+    kind: MarkKind
 
 
 class Pairing(NamedTuple):
     """The marks of one block: pairs (opening, closing) ordered by opening, then those left over, in order."""
 
-    pairs: list[tuple[Mark, Mark]]
-    opened: list[Mark]
-    closed: list[Mark]
+    pairs: list[tuple[QuotationMark, QuotationMark]]
+    opened: list[QuotationMark]
+    closed: list[QuotationMark]
 
 
-def find(text: str, rules: Rules) -> list[Mark]:
-    """All quotation marks of a text with their parts; apostrophes, feet and inches are left out."""
+def find_marks(text: str, rules: Rules) -> list[QuotationMark]:
+    """All quotation marks of a text with their kinds; apostrophes, feet and inches are left out."""
     pattern, table = _scanner(rules)
-    marks: list[Mark] = []
+    marks: list[QuotationMark] = []
     unsure: dict[int, list[int]] = {}
     for match in pattern.finditer(text):
         start, end = match.span()
-        family, part = table[text[start:end]]
+        family, kind = table[text[start:end]]
         if rules.families[family].turned:
             lean = leaning(text, start, end)
-            part = lean if lean in (OPENS, CLOSES) else part
-        elif part == UNKNOWN or rules.families[family].single:
+            kind = lean if lean in (OPENS, CLOSES) else kind
+        elif kind == UNKNOWN or rules.families[family].single:
             unsure.setdefault(family, []).append(len(marks))
-        marks.append(Mark(start, end, family, part))
+        marks.append(QuotationMark(start, end, family, kind))
     if not unsure:
         return marks
     dropped: set[int] = set()
     for family, indices in unsure.items():
         spans = [(marks[index].start, marks[index].end) for index in indices]
-        parts = singles(text, spans, rules) if rules.families[family].single else doubles(text, spans)
-        for index, found in zip(indices, parts, strict=True):
+        kinds = singles(text, spans, rules) if rules.families[family].single else doubles(text, spans)
+        for index, found in zip(indices, kinds, strict=True):
             if found is None:
                 dropped.add(index)
             else:
-                marks[index] = marks[index]._replace(part=found)
+                marks[index] = marks[index]._replace(kind=found)
     return [mark for index, mark in enumerate(marks) if index not in dropped] if dropped else marks
 
 
-def pair(marks: list[Mark]) -> Pairing:
+def pair_marks(marks: list[QuotationMark]) -> Pairing:
     """Pairs opening and closing marks of the same family, nested properly.
 
     A closing mark closes the nearest open one of its family; what was opened in between and is still open is left over.
     """
-    pairs: list[tuple[Mark, Mark]] = []
-    opened: list[Mark] = []
-    closed: list[Mark] = []
-    stack: list[Mark] = []
+    pairs: list[tuple[QuotationMark, QuotationMark]] = []
+    opened: list[QuotationMark] = []
+    closed: list[QuotationMark] = []
+    stack: list[QuotationMark] = []
     depth: dict[int, int] = {}
     for mark in marks:
-        if mark.part == OPENS:
+        if mark.kind == OPENS:
             stack.append(mark)
             depth[mark.family] = depth.get(mark.family, 0) + 1
-        elif mark.part == LONE_OPEN:
+        elif mark.kind == LONE_OPEN:
             opened.append(mark)
-        elif mark.part == LONE_CLOSE or not depth.get(mark.family):
+        elif mark.kind == LONE_CLOSE or not depth.get(mark.family):
             closed.append(mark)
         else:
             while True:
@@ -92,9 +92,9 @@ def pair(marks: list[Mark]) -> Pairing:
 
 
 @cache
-def _scanner(rules: Rules) -> tuple[re.Pattern[str], dict[str, tuple[int, Part]]]:
-    """What matches every quotation mark (an apostrophe inside a word is none), and family and part of each."""
-    table: dict[str, tuple[int, Part]] = {}
+def _scanner(rules: Rules) -> tuple[re.Pattern[str], dict[str, tuple[int, MarkKind]]]:
+    """What matches every quotation mark (an apostrophe inside a word is none), and family and kind of each."""
+    table: dict[str, tuple[int, MarkKind]] = {}
     quotes = ""
     for number, family in enumerate(rules.families):
         table |= dict.fromkeys(family.opens, (number, OPENS))

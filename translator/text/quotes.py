@@ -1,4 +1,4 @@
-"""From paired marks to quotations, over the borders of blocks."""
+"""From the marks of single blocks to quotations, those over several blocks too."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from translator.text.marks import Mark, Pairing, find, pair
+from translator.text.marks import Pairing, QuotationMark, find_marks, pair_marks
 from translator.text.rules import Rules
 
 DASHES = ("—", "–", "―")
 """Dashes that open a turn of dialogue."""
 
 _FARTHEST = 8
+"""So many blocks ahead the end of a quotation is looked for."""
 _NONE = Pairing([], [], [])
 
 
-class Raw(NamedTuple):
-    """A quotation before its level is known; `goes_on` when it is taken up in the next block."""
+class RawQuote(NamedTuple):
+    """A quotation before its level and speaker are known; `goes_on` when it is taken up in the next block."""
 
     start: int
     end: int
@@ -26,29 +27,29 @@ class Raw(NamedTuple):
     goes_on: bool = False
 
 
-class Draft:
-    """The marks of one block while the document is walked.
+class BlockMarks:
+    """The quotation marks of one block, and the quotations (`quotes`) made of them so far.
 
-    `opened` and `closed` are marks without a partner in the block and outside every pair: what a quotation over several
-    blocks can be made of. `stray` are the others, and in the end all that is left.
+    `opened` and `closed` are marks without a partner in the block and outside every pair: quotations over several
+    blocks can be made of them. `stray` are the others, and in the end all that no quotation has taken.
     """
 
     __slots__ = ("closed", "length", "opened", "pairing", "quotes", "start", "stray", "text")
 
     def __init__(self, text: str, rules: Rules) -> None:
-        marks = find(text, rules)
+        marks = find_marks(text, rules)
         self.text = text
-        self.pairing = pairing = pair(marks) if marks else _NONE
-        self.quotes = [Raw(a.start, b.end, text[a.start : a.end], text[b.start : b.end]) for a, b in pairing.pairs]
-        self.stray: list[Mark] = []
+        self.pairing = pairing = pair_marks(marks) if marks else _NONE
+        self.quotes = [RawQuote(a.start, b.end, text[a.start : a.end], text[b.start : b.end]) for a, b in pairing.pairs]
+        self.stray: list[QuotationMark] = []
         self.opened = self._free(pairing.opened)
         self.closed = self._free(pairing.closed)
         self.length = len(text.rstrip())
         self.start = len(text) - len(text.lstrip()) if text[:1].isspace() else 0
 
-    def _free(self, marks: list[Mark]) -> list[Mark]:
+    def _free(self, marks: list[QuotationMark]) -> list[QuotationMark]:
         """Those of the marks that no pair encloses; the others are stray."""
-        free: list[Mark] = []
+        free: list[QuotationMark] = []
         if marks:
             starts = [opening.start for opening, _ in self.pairing.pairs]
             ends: list[int] = []
@@ -70,73 +71,75 @@ class Draft:
         return {mark.start: mark.end for mark in marks}
 
 
-def connect(drafts: Sequence[Draft | None]) -> None:
-    """Ties what one block opens to what a later block closes; None is a block that quotations do not go through.
+def connect(blocks: Sequence[BlockMarks | None]) -> None:
+    """Adds the quotations that one block opens and a later one closes; None is a block that they do not go through.
 
     A quotation goes on where the next block opens again with the same mark (or, the older way, with the closing one),
     or where one of the next blocks closes it before anything else is opened. What stays alone becomes stray.
     """
-    carried: Mark | None = None
-    for number, draft in enumerate(drafts):
-        if draft is None:
+    carried: QuotationMark | None = None
+    for number, block in enumerate(blocks):
+        if block is None:
             carried = None
             continue
         if carried is not None:
-            carried = _take_up(draft, carried, number, drafts)
-        if carried is None and draft.opened:
-            mark = draft.opened[-1]
-            if _goes_on(mark.family, number, drafts):
-                draft.opened.pop()
-                draft.quotes.append(Raw(mark.start, draft.length, draft.text[mark.start : mark.end], "", True))
+            carried = _take_up(block, carried, number, blocks)
+        if carried is None and block.opened:
+            mark = block.opened[-1]
+            if _goes_on(mark.family, number, blocks):
+                block.opened.pop()
+                block.quotes.append(RawQuote(mark.start, block.length, block.text[mark.start : mark.end], "", True))
                 carried = mark
-        draft.stray += draft.opened + draft.closed
+        block.stray += block.opened + block.closed
 
 
-def _take_up(draft: Draft, carried: Mark, number: int, drafts: Sequence[Draft | None]) -> Mark | None:
+def _take_up(
+    block: BlockMarks, carried: QuotationMark, number: int, blocks: Sequence[BlockMarks | None]
+) -> QuotationMark | None:
     """Adds what a block holds of the quotation `carried` into it; returns the mark where it goes on again."""
-    family, text, start = carried.family, draft.text, draft.start
-    if start >= draft.length:
+    family, text, start = carried.family, block.text, block.start
+    if start >= block.length:
         return carried
     opening = ""
-    if _opens_again(draft, family):
-        again = next((mark for mark in draft.opened if mark.start == start), None)
+    if _opens_again(block, family):
+        again = next((mark for mark in block.opened if mark.start == start), None)
         if again is None:
             return None
-        draft.opened.remove(again)
-        goes_on = _goes_on(family, number, drafts)
-        draft.quotes.append(Raw(start, draft.length, text[start : again.end], "", goes_on))
+        block.opened.remove(again)
+        goes_on = _goes_on(family, number, blocks)
+        block.quotes.append(RawQuote(start, block.length, text[start : again.end], "", goes_on))
         return again if goes_on else None
-    if draft.closed and draft.closed[0].start == start and draft.closed[0].family == family:
-        opening = text[start : draft.closed.pop(0).end]
+    if block.closed and block.closed[0].start == start and block.closed[0].family == family:
+        opening = text[start : block.closed.pop(0).end]
     elif text[start : start + 1] in DASHES:
         opening = text[start]
-    closing = next((mark for mark in draft.closed if mark.family == family), None)
+    closing = next((mark for mark in block.closed if mark.family == family), None)
     if closing is not None:
-        draft.closed.remove(closing)
-        draft.stray += [mark for mark in draft.opened if mark.start < closing.start]
-        draft.opened = [mark for mark in draft.opened if mark.start > closing.start]
-        draft.quotes.append(Raw(start, closing.end, opening, text[closing.start : closing.end]))
+        block.closed.remove(closing)
+        block.stray += [mark for mark in block.opened if mark.start < closing.start]
+        block.opened = [mark for mark in block.opened if mark.start > closing.start]
+        block.quotes.append(RawQuote(start, closing.end, opening, text[closing.start : closing.end]))
         return None
-    goes_on = _goes_on(family, number, drafts)
-    draft.quotes.append(Raw(start, draft.length, opening, "", goes_on))
+    goes_on = _goes_on(family, number, blocks)
+    block.quotes.append(RawQuote(start, block.length, opening, "", goes_on))
     return carried if goes_on else None
 
 
-def _opens_again(draft: Draft, family: int) -> bool:
-    first = [*draft.opened[:1], *(opening for opening, _ in draft.pairing.pairs[:1])]
-    return any(mark.start == draft.start and mark.family == family for mark in first)
+def _opens_again(block: BlockMarks, family: int) -> bool:
+    first = [*block.opened[:1], *(opening for opening, _ in block.pairing.pairs[:1])]
+    return any(mark.start == block.start and mark.family == family for mark in first)
 
 
-def _goes_on(family: int, number: int, drafts: Sequence[Draft | None]) -> bool:
+def _goes_on(family: int, number: int, blocks: Sequence[BlockMarks | None]) -> bool:
     """Whether a quotation still open at the end of block `number` is taken up in a later one."""
-    for ahead, draft in enumerate(drafts[number + 1 : number + 1 + _FARTHEST]):
-        if draft is None:
+    for ahead, block in enumerate(blocks[number + 1 : number + 1 + _FARTHEST]):
+        if block is None:
             return False
-        if _opens_again(draft, family):
+        if _opens_again(block, family):
             return ahead == 0
-        closing = next((mark.start for mark in draft.closed if mark.family == family), -1)
+        closing = next((mark.start for mark in block.closed if mark.family == family), -1)
         if closing >= 0:
-            return not any(mark.family == family and mark.start < closing for mark in draft.opened)
-        if any(mark.family == family for mark in draft.opened):
+            return not any(mark.family == family and mark.start < closing for mark in block.opened)
+        if any(mark.family == family for mark in block.opened):
             return False
     return False

@@ -15,7 +15,10 @@ from translator.text.tables import read_table
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Quotation marks that close one another; `both` may do either, `turned` ones may stand the wrong way round."""
+    """Quotation marks that close one another. Those of `both` open and close; `single` ones may be apostrophes.
+
+    Marks of a `turned` family may stand the wrong way round.
+    """
 
     opens: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
@@ -26,10 +29,10 @@ class Family:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """What a language's files say, in the form that the segmenter looks things up in.
+    """The rules of a language as the segmenter uses them; `data/rules/fr.toml` explains each list.
 
     `abbreviations` gives the kind (`titles`, `names`, `numbered`, `inner`, `final`) of an abbreviation without its last
-    full stop; `question` matches a question that begins in lower case.
+    full stop; `question` matches a question that begins with a small letter.
     """
 
     language: str
@@ -65,20 +68,20 @@ class Rules:
 
 
 @cache
-def known(language: str) -> bool:
+def has_rules(language: str) -> bool:
     """Whether there are rules for a language given as BCP 47 (`fr`, `fr-CA`)."""
     name = _name(language)
     return name.isalpha() and f"{name}.toml" in _rule_files()
 
 
 @cache
-def load(language: str) -> Rules:
+def load_rules(language: str) -> Rules:
     """The rules of a language given as BCP 47.
 
     Raises:
         UsageError: there are none for it.
     """
-    if not known(language):
+    if not has_rules(language):
         names = ", ".join(sorted(name[:-5] for name in _rule_files() if not name.startswith("_")))
         raise UsageError(f"No rules for sentences in language {language!r}.", hint=f"Languages known: {names}.")
     name = _name(language)
@@ -92,7 +95,7 @@ def load(language: str) -> Rules:
         marked=frozenset(data["abbreviations"]["marked"]),
         starters=frozenset(words["starters"]),
         labelled=frozenset(words["labelled"]),
-        elided=frozenset(words["elided"]),
+        elided=frozenset(words["elided"] + words["bound"]),
         clipped=frozenset(words["clipped"]),
         question=_question(words),
         verbs=frozenset(reporting["forms"]) | _conjugate(reporting["conjugations"], "endings"),

@@ -1,4 +1,4 @@
-"""Who says it: the clauses that report speech, before, after and inside a quotation."""
+"""Clauses that report speech and say who speaks, before, after and inside a quotation."""
 
 from __future__ import annotations
 
@@ -7,19 +7,23 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from translator.document import Attribution, Span
+from translator.text.characters import CAPITAL, SPACES
 from translator.text.rules import Rules
+from translator.text.words import HYPHENATED
 
 _STOP = re.compile(r"[,;:!?…«»“”„‹›\"()\n—–]|\.\.|\.\s*\Z")
 _GAP = re.compile(r"[\s,]*(?:[—–-]\s*)?")
 _BREAK = re.compile(r"[,!?…—–.-](?:(?<!\.)|(?<=\.\.))\s+")
 _CLAUSE_START = re.compile(r".*[;:!?…«»“”\"(]\s", re.DOTALL)
-_WORD = re.compile(r"\w+(?:-\w+)*")
 _LONGEST = 160
+"""Characters of a clause at most; inside a quotation, where the subject is no pronoun, `_LONGEST_INSIDE`."""
 _LONGEST_INSIDE = 80
 _BEFORE = 220
+"""So many characters before a quotation are looked at for its clause."""
 _LONGEST_SUBJECT = 7
 _LONGEST_NAME = 10
-_NAME = re.compile(r"\s*[^\W\d_a-zà-öø-ÿœ][\w’'-]*(?:\s+[^\W\d_a-zà-öø-ÿœ][\w’'-]*)*")
+"""Words of a subject at most: before an English verb, and as a noun phrase."""
+_NAME = re.compile(rf"\s*{CAPITAL}[\w’'-]*(?:\s+{CAPITAL}[\w’'-]*)*")
 _FIRST_WORD = re.compile(r"\s*([\w'’-]+)")
 
 
@@ -62,7 +66,7 @@ def clause_at(text: str, at: int, limit: int, rules: Rules) -> Clause | None:
 def _subject_verb(text: str, at: int, limit: int, rules: Rules) -> Clause | None:
     """The reporting clause with its subject before its verb: `he said`, `the president told reporters`."""
     stop = _end(text, at, min(limit, at + _LONGEST))
-    words = _WORD.finditer(text, at, stop)
+    words = HYPHENATED.finditer(text, at, stop)
     subject: list[str] = []
     subject_end = at
     for word in words:
@@ -142,7 +146,7 @@ def before(text: str, start: int, floor: int, rules: Rules) -> Attribution | Non
     while floor < stop and text[floor].isspace():
         floor += 1
     stop -= len(lead) or 1
-    while stop > floor and text[stop - 1] in " \t\u00a0\u202f,":
+    while stop > floor and text[stop - 1] in f"{SPACES}\t,":
         stop -= 1
     if mark == "," and (according := rules.according.match(text, floor, stop)):
         return Attribution(Span(floor, stop), _speaker(text, according.end(), stop, rules))
@@ -152,7 +156,7 @@ def before(text: str, start: int, floor: int, rules: Rules) -> Attribution | Non
 
 
 def _subject_first(text: str, floor: int, stop: int, rules: Rules) -> Attribution | None:
-    words = list(_WORD.finditer(text, floor, stop))
+    words = list(HYPHENATED.finditer(text, floor, stop))
     for number in range(len(words) - 1, -1, -1):
         word = words[number].group().lower()
         first = number
@@ -171,7 +175,7 @@ def _subject_first(text: str, floor: int, stop: int, rules: Rules) -> Attributio
 
 def _subject(text: str, floor: int, verb: int, rules: Rules) -> Span | None:
     """The subject of the verb at `verb`: behind the last comma before it or, if one stands at it, between commas."""
-    words = list(_WORD.finditer(text, floor, verb))
+    words = list(HYPHENATED.finditer(text, floor, verb))
     while words and words[-1].group().lower() in rules.clitics:
         verb = words.pop().start()
     end = floor + len(text[floor:verb].rstrip())
@@ -193,7 +197,7 @@ def _subject(text: str, floor: int, verb: int, rules: Rules) -> Span | None:
 
 def _noun_phrase(text: str, start: int, end: int, rules: Rules) -> Span | None:
     """The subject in `et Alice ne`, `La chose qu'elle`, `Le Loir réfléchit et`; None for what can be none."""
-    words = list(_WORD.finditer(text, start, end))
+    words = list(HYPHENATED.finditer(text, start, end))
     while words and (words[0].group().lower() in rules.joins or _adverb(words[0].group().lower(), rules)):
         del words[0]
     last = words[-1].group().lower() if words else ""
@@ -250,7 +254,7 @@ def _adverb(word: str, rules: Rules) -> bool:
 
 def _name_like(text: str, speaker: Span, rules: Rules) -> bool:
     """Whether a speaker begins as a noun phrase does: with a name, or an article or possessive."""
-    word = _WORD.match(text, speaker.start)
+    word = HYPHENATED.match(text, speaker.start)
     if word is None:
         return False
     lower = word.group().lower()

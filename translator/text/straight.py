@@ -1,4 +1,4 @@
-"""The part of quotation marks that look the same at both ends, from what stands around them."""
+"""Whether a quotation mark that looks the same at both ends (`"`, `'`) opens or closes, from what stands around it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from enum import IntEnum
 from translator.text.rules import Rules
 
 
-class Part(IntEnum):
-    """What a mark does. A LONE one is known to have no partner in its block."""
+class MarkKind(IntEnum):
+    """Whether a mark opens or closes. A LONE one is known to have no partner in its block."""
 
     OPENS = 0
     CLOSES = 1
@@ -17,21 +17,26 @@ class Part(IntEnum):
     LONE_CLOSE = 4
 
 
-OPENS, CLOSES, UNKNOWN, LONE_OPEN, LONE_CLOSE = Part
+OPENS, CLOSES, UNKNOWN, LONE_OPEN, LONE_CLOSE = MarkKind
 
 _OPENING_BEFORE = frozenset("([{<«“„‹‘—–-/'’=+*_|&:")
 _CLOSING_AFTER = frozenset(",;:!?)]}»”›—–-/*_|&>")
 _STRAY = 3.0
+"""Cost of a mark that is left alone."""
 _AGAINST = 4.0
+"""Cost of a mark that is read against its surroundings."""
 _DEEPER = 1.5
-_FAR = 3.0
-_FAR_FROM = 300
+"""Cost of a quotation inside another."""
+_FAR, _FAR_FROM = 3.0, 300
+"""Cost of closing, against the surroundings, what was opened more than so many characters before."""
 _LONGEST_SINGLE = 400
+"""Most characters between single marks that make a pair."""
 _COST = {OPENS: (0.0, _AGAINST), CLOSES: (_AGAINST, 0.0), UNKNOWN: (0.5, 0.5)}
+"""What it costs that a mark with these surroundings opens, and that it closes."""
 
 
-def leaning(text: str, start: int, end: int) -> Part:
-    """OPENS, CLOSES or UNKNOWN: what the characters beside `text[start:end]` say about a mark there."""
+def leaning(text: str, start: int, end: int) -> MarkKind:
+    """OPENS, CLOSES or UNKNOWN: what the characters on either side of `text[start:end]` say about a mark there."""
     if start == 0:
         return OPENS
     if end == len(text):
@@ -45,11 +50,11 @@ def leaning(text: str, start: int, end: int) -> Part:
     return OPENS if free or before in _OPENING_BEFORE else UNKNOWN
 
 
-def doubles(text: str, spans: list[tuple[int, int]]) -> list[Part | None]:
-    """Part of each of a text's straight double marks; None for the sign of inches or seconds.
+def doubles(text: str, spans: list[tuple[int, int]]) -> list[MarkKind | None]:
+    """The kind of each of a text's straight double marks; None for the sign of inches or seconds.
 
-    The cheapest reading is taken (Viterbi over the depth: outside, inside, inside twice). It costs to read a mark
-    against its surroundings, to nest, and to leave a mark alone.
+    The reading of least cost is found by the Viterbi algorithm over the depth of nesting: outside, inside, inside
+    twice. Reading a mark against its surroundings, nesting, and leaving a mark alone have a cost.
     """
     leans = [leaning(text, start, end) for start, end in spans]
     if all(lean == number % 2 for number, lean in enumerate(leans)) and len(leans) % 2 == 0:
@@ -70,19 +75,19 @@ def doubles(text: str, spans: list[tuple[int, int]]) -> list[Part | None]:
         costs = [cost for cost, _ in best]
         trail.append((best[0][1], best[1][1], best[2][1]))
     depth = min(range(3), key=lambda depth: costs[depth] + depth * _STRAY)
-    parts: list[Part | None] = []
+    kinds: list[MarkKind | None] = []
     for number in range(len(spans) - 1, -1, -1):
         came = trail[number][depth]
         if came == depth:
-            parts.append(_alone(text, spans[number][0], leans[number]))
+            kinds.append(_alone(text, spans[number][0], leans[number]))
         else:
-            parts.append(OPENS if came < depth else CLOSES)
+            kinds.append(OPENS if came < depth else CLOSES)
         depth = came
-    parts.reverse()
-    return parts
+    kinds.reverse()
+    return kinds
 
 
-def _alone(text: str, start: int, lean: Part) -> Part | None:
+def _alone(text: str, start: int, lean: MarkKind) -> MarkKind | None:
     if lean == OPENS:
         return LONE_OPEN
     if lean == CLOSES and text[start - 1].isdigit():
@@ -90,13 +95,13 @@ def _alone(text: str, start: int, lean: Part) -> Part | None:
     return LONE_CLOSE
 
 
-def singles(text: str, spans: list[tuple[int, int]], rules: Rules) -> list[Part | None]:
-    """Part of each of a text's single marks that do not stand inside a word; None for an apostrophe.
+def singles(text: str, spans: list[tuple[int, int]], rules: Rules) -> list[MarkKind | None]:
+    """The kind of each of a text's single marks that do not stand inside a word; None for an apostrophe.
 
     A pair needs a mark before a word, a mark after one not much later, and more than one character between them. Only
     `‘` without a partner counts as a mark left alone: the others are apostrophes.
     """
-    parts: list[Part | None] = [None] * len(spans)
+    kinds: list[MarkKind | None] = [None] * len(spans)
     waiting = -1
     for number, (start, end) in enumerate(spans):
         if _before_word(text, end):
@@ -110,11 +115,11 @@ def singles(text: str, spans: list[tuple[int, int]], rules: Rules) -> list[Part 
             following = spans[number + 1] if number + 1 < len(spans) else None
             closes_later = following is not None and not _before_word(text, following[1])
             if not _elision(text, start, rules.elided) and not (closes_later and _possessive(text, start, end)):
-                parts[waiting], parts[number] = OPENS, CLOSES
+                kinds[waiting], kinds[number] = OPENS, CLOSES
                 waiting = -1
     return [
-        LONE_OPEN if part is None and text[start] in "‘‛" and _before_word(text, end) else part
-        for part, (start, end) in zip(parts, spans, strict=True)
+        LONE_OPEN if kind is None and text[start] in "‘‛" and _before_word(text, end) else kind
+        for kind, (start, end) in zip(kinds, spans, strict=True)
     ]
 
 

@@ -1,7 +1,7 @@
-"""How a text is cut into words, and the form in which words are compared.
+"""The ways to cut a text into words, and the form in which words are compared.
 
-`split_words` cuts for word alignment; the patterns are for those that look for words of one kind. `fold` makes words
-comparable across spelling.
+`split_words` gives the words and marks that word alignment links, `folded_words` those that two texts are compared by.
+The patterns find words of one kind. `fold` makes words comparable whatever their case, accents and ligatures.
 """
 
 from __future__ import annotations
@@ -11,17 +11,21 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from translator.text.tables import alternatives, read_table
+
 LETTERS = re.compile(r"[^\W\d_]+")
 """A run of letters."""
 COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 """Letters, with hyphens inside."""
 ALPHANUMERIC = re.compile(r"[^\W_]+")
 """A run of letters and digits."""
+HYPHENATED = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+"""Letters and digits, with hyphens inside."""
 
-_ELISION = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu)['’](?=[\w«“\"(])"
-_CLITIC = r"['’](?:s|ll|re|ve|d|m)\b|n['’]t\b"
+_ELISION = rf"(?:{'|'.join(read_table('rules/fr')['words']['elided'])})['’](?=[\w«“\"(])"
+_CLITIC = rf"(?:{alternatives('en', 'clitics')})\b"
 _WORD = re.compile(
-    # Most words are plain and shall not be tried letter by letter.
+    # Most words are plain; this way they are not tried letter by letter.
     rf"\w++(?!['’-]|[.,]\d)|{_CLITIC}|{_ELISION}|\d+(?:[.,]\d+)*(?!\w)"
     # A word ends before a clitic, or where no letter follows, directly or after a hyphen or an apostrophe.
     rf"|\w+?(?:[-'’]\w+?)*?(?={_CLITIC}|(?!\w|[-'’]\w))"
@@ -29,6 +33,7 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
+# Without these most texts are ASCII once they are folded.
 _TYPOGRAPHY = "’‘«»“”–—…\u00a0\u202f"
 # Letters to small ones, all but letters and digits to spaces.
 _ASCII_WORDS = bytes(
@@ -38,7 +43,7 @@ _COMBINING = re.compile("[\u0300-\u036f]+")
 
 
 class Words(NamedTuple):
-    """The words of a text in order, where each starts and ends in it, and whether it is punctuation."""
+    """The words and marks of a text in order: where each starts and ends in it, and whether it is punctuation."""
 
     texts: list[str]
     starts: list[int]

@@ -2,5 +2,9 @@
 
     recipe, corpora → packing → loop → model directory
 
-See docs/training.md. Importing this package imports neither torch nor transformers.
+See docs/training.md. Importing this package raises UsageError where the extra `train` is not installed.
 """
+
+from translator.extras import require
+
+require("pydantic", extra="train", purpose="Training")

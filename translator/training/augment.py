@@ -1,7 +1,7 @@
-"""Pairs made from other pairs, for what corpora have too little of and articles are full of.
+"""Pairs made from other pairs, of kinds that articles are full of and corpora have too few of.
 
-Each maker takes pairs in the model's spelling (`text.model_pair`) and gives pairs in the same spelling, or None where
-it does not fit. `Augmentation` says how often each is tried.
+Each maker takes a pair in the model's spelling (`text.model_pair`) and returns a pair in the same spelling, or None
+where it cannot be applied. `AugmentSettings` says how often each is tried.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import random
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
 from functools import lru_cache
 from importlib.resources import files
 
-Texts = tuple[str, str]
+from translator.training.recipe import AugmentSettings
+
+TextPair = tuple[str, str]
 
 _SENTENCE = re.compile(r"[^«»“”.!?:;()]{20,160}\.")
 _NUMBER = re.compile(r"(?<![\w.,-])\d{1,4}(?![\w,.-]|\s\d|%)")
@@ -22,27 +23,10 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST_JOINED = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Augmentation:
-    """How many pairs of each kind are added, as a share of the pairs read (0 to 1).
-
-    `joined` two or three neighbours in one line, `quoted` a sentence as somebody's words, `headline` without its full
-    stop, `capitals` in ALL CAPS or Title Case, `numbers` with other numbers, `addresses` with a web or mail address
-    or an @name.
-    """
-
-    joined: float = 0.0
-    quoted: float = 0.0
-    headline: float = 0.0
-    capitals: float = 0.0
-    numbers: float = 0.0
-    addresses: float = 0.0
-
-
-def augmented(pairs: Iterable[Texts], shares: Augmentation, chance: random.Random) -> Iterator[Texts]:
-    """The pairs in order, each followed by what was made of it."""
-    makers = [(getattr(shares, field.name), _MAKERS[field.name]) for field in fields(shares) if field.name in _MAKERS]
-    before: list[Texts] = []
+def augmented(pairs: Iterable[TextPair], shares: AugmentSettings, chance: random.Random) -> Iterator[TextPair]:
+    """The pairs in order, each followed by the pairs made of it."""
+    makers = [(getattr(shares, name), maker) for name, maker in _MAKERS.items()]
+    before: list[TextPair] = []
     for pair in pairs:
         yield pair
         if shares.joined:
@@ -54,7 +38,7 @@ def augmented(pairs: Iterable[Texts], shares: Augmentation, chance: random.Rando
                 yield new
 
 
-def joined(pairs: list[Texts]) -> Texts | None:
+def joined(pairs: list[TextPair]) -> TextPair | None:
     """Neighbours in one line, if they are sentences."""
     if len(pairs) < 2 or any(source[-1] not in ".!?»" for source, _ in pairs):
         return None
@@ -63,15 +47,15 @@ def joined(pairs: list[Texts]) -> Texts | None:
     return " ".join(source for source, _ in pairs), " ".join(target for _, target in pairs)
 
 
-def quoted(pair: Texts, chance: random.Random) -> Texts | None:
-    """The sentence as somebody's words: before, after or around who said it."""
+def quoted(pair: TextPair, chance: random.Random) -> TextPair | None:
+    """The sentence as a quotation: before, after or around the words that name its speaker."""
     source, target = pair
     if not (_SENTENCE.fullmatch(source) and _SENTENCE.fullmatch(target)) or not source[0].isupper():
         return None
     speakers, verbs, frames = _speech()
     speaker, verb = chance.choice(speakers), chance.choice(verbs)
     halves = _halves(source), _halves(target)
-    # Quotations that are interrupted are rarest in corpora and hardest, so they are made wherever it can be done.
+    # Interrupted quotations are the rarest in corpora and the hardest, so they are made wherever possible.
     interrupted = all(halves)
     frame = frames[chance.choice([name for name in frames if name.endswith("around") == interrupted])]
     texts = []
@@ -86,7 +70,7 @@ def quoted(pair: Texts, chance: random.Random) -> Texts | None:
     return texts[0], texts[1]
 
 
-def headline(pair: Texts, _: random.Random) -> Texts | None:
+def headline(pair: TextPair, _: random.Random) -> TextPair | None:
     """The sentence without its full stop, as headlines are written."""
     source, target = pair
     if _SENTENCE.fullmatch(source) and target.endswith(".") and len(source) < 100:
@@ -94,7 +78,7 @@ def headline(pair: Texts, _: random.Random) -> Texts | None:
     return None
 
 
-def capitals(pair: Texts, chance: random.Random) -> Texts | None:
+def capitals(pair: TextPair, chance: random.Random) -> TextPair | None:
     """Both sides in ALL CAPS, or with a capital on every word."""
     source, target = pair
     if len(source) > 100:
@@ -104,8 +88,8 @@ def capitals(pair: Texts, chance: random.Random) -> Texts | None:
     return _capitalised(source), _capitalised(target)
 
 
-def numbers(pair: Texts, chance: random.Random) -> Texts | None:
-    """Numbers that stand on both sides replaced by others of the same length."""
+def numbers(pair: TextPair, chance: random.Random) -> TextPair | None:
+    """Both sides with other numbers of the same length in place of those that they share."""
     source, target = pair
     there = _NUMBER.findall(source)
     if not there or sorted(there) != sorted(_NUMBER.findall(target)) or len(set(there)) != len(there):
@@ -115,8 +99,8 @@ def numbers(pair: Texts, chance: random.Random) -> Texts | None:
     return _NUMBER.sub(change, source), _NUMBER.sub(change, target)
 
 
-def addresses(pair: Texts, chance: random.Random) -> Texts | None:
-    """A web address, mail address or @name put into both sides."""
+def addresses(pair: TextPair, chance: random.Random) -> TextPair | None:
+    """Both sides with a web address, a mail address or an @name put in."""
     source, target = pair
     if not (_SENTENCE.fullmatch(source) and _SENTENCE.fullmatch(target)):
         return None
@@ -128,7 +112,7 @@ def addresses(pair: Texts, chance: random.Random) -> Texts | None:
     return f"{source[:-1]} ({address}).", f"{target[:-1]} ({address})."
 
 
-_MAKERS: dict[str, Callable[[Texts, random.Random], Texts | None]] = {
+_MAKERS: dict[str, Callable[[TextPair, random.Random], TextPair | None]] = {
     "quoted": quoted,
     "headline": headline,
     "capitals": capitals,
@@ -138,13 +122,13 @@ _MAKERS: dict[str, Callable[[Texts, random.Random], Texts | None]] = {
 
 
 def _halves(text: str) -> tuple[str, str] | None:
-    """A sentence cut at its only comma."""
+    """A sentence cut at its only comma, if both parts are long enough."""
     first, comma, second = text[:-1].partition(", ")
     return (first, second) if comma and "," not in second and len(first) > 10 and len(second) > 10 else None
 
 
 def _lowered(text: str) -> str:
-    """With a small first letter, unless the first word is one that keeps its capital."""
+    """The text with a small first letter, unless the first word is one that keeps its capital."""
     return text if text[:2] in ("I ", "I'") or text[:2].isupper() else text[0].lower() + text[1:]
 
 
@@ -153,7 +137,7 @@ def _capitalised(text: str) -> str:
 
 
 @lru_cache
-def _speech() -> tuple[list[Texts], list[Texts], dict[str, Texts]]:
+def _speech() -> tuple[list[TextPair], list[TextPair], dict[str, TextPair]]:
     data = tomllib.loads((files("translator.training") / "speech.toml").read_text(encoding="utf-8"))
     frames = {name: (frame[0], frame[1]) for name, frame in data["frames"].items()}
     return [(a, b) for a, b in data["speakers"]], [(a, b) for a, b in data["verbs"]], frames

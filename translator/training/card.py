@@ -1,4 +1,4 @@
-"""Model cards: what a model was made from, how, and how good it was found to be."""
+"""Model cards: what a model was made from and how, and how good it is."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def training_card(record: dict[str, Any]) -> str:
             f"MarianMT, French → English, {origin}. {record['parameters'] / 1e6:.1f} M parameters, float16.",
             (
                 f"{record['pairs']:,} packed pairs; {last['pairs']:,} seen in {last['minutes']:.0f} minutes; batches "
-                f"of {fit['batch_tokens']} positions, {fit['optimizer']}, peak rate {fit['rate']:g}, falling to zero. "
-                f"Loss on held-out pairs {last['loss']:.3f} nats a token."
+                f"of {fit['batch_tokens']} positions, {fit['optimizer']}, peak learning rate "
+                f"{fit['learning_rate']:g}, falling to zero. Loss on held-out pairs {last['loss']:.3f} nats a token."
             ),
             "| source | weight |\n|---|---|\n" + "\n".join(sources),
             "The whole recipe and the learning curve are in `training.json`.",

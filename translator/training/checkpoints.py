@@ -1,18 +1,17 @@
-"""Checkpoints to go on from, and models to use: both are whole on disk or not there."""
+"""Checkpoints to resume from, and models to use: both are on disk as a whole or not at all."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from copy import deepcopy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import torch
 
 from translator.engine.checkpoint import quiet_transformers
 from translator.errors import InputError, OutputError
+from translator.files import open_output, replaced_directory, write_failure
 
 if TYPE_CHECKING:
     from transformers import MarianMTModel
@@ -24,29 +23,28 @@ TOKENIZER_FILES = (
 
 
 def save_checkpoint(state: dict[str, Any], directory: Path) -> None:
-    """Writes the state of a run; the one before it stays until the new one is complete."""
-    scratch = directory / f".{CHECKPOINT}.new"
+    """Writes the state of a run; the checkpoint before it stays until the new one is complete."""
     try:
-        torch.save(state, scratch)
-        os.replace(scratch, directory / CHECKPOINT)
-    except (OSError, RuntimeError) as error:
-        scratch.unlink(missing_ok=True)
+        with open_output(directory / CHECKPOINT) as sink:
+            torch.save(state, cast("IO[bytes]", sink))
+    # torch makes a RuntimeError of what a file raises.
+    except (OutputError, RuntimeError) as error:
         raise OutputError(
-            f"{directory}: the checkpoint cannot be written ({_reason(error)}).",
+            f"{directory}: the checkpoint cannot be written ({_reason(error.__cause__ or error)}).",
             hint="Free some space and go on with --resume; the checkpoint before this one is kept.",
         ) from error
 
 
 def discard_checkpoint(directory: Path) -> None:
-    """Removes the checkpoint of an earlier run, so that none goes on from it by mistake."""
+    """Removes the checkpoint of an earlier run, so that none resumes from it by mistake."""
     try:
         (directory / CHECKPOINT).unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(f"{directory}: the old checkpoint cannot be removed ({_reason(error)}).") from error
+        raise write_failure(str(directory / CHECKPOINT), error) from error
 
 
 def load_checkpoint(directory: Path) -> dict[str, Any]:
-    """The state that was saved last; raises InputError when there is none, or it is not one."""
+    """The state that was saved last; raises InputError when there is none, or the file is damaged."""
     path = directory / CHECKPOINT
     try:
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
@@ -58,14 +56,12 @@ def load_checkpoint(directory: Path) -> dict[str, Any]:
 
 
 def save_model(model: MarianMTModel, tokenizer: Path, output: Path, *, extra: dict[str, str] | None = None) -> None:
-    """Writes a model in float16 with its tokenizer's files, and `extra` files (name to text), as one directory.
+    """Writes a model in float16 as one directory, with the files of a tokenizer and `extra` files (name to text).
 
-    The directory that was there before is replaced when the new one is complete.
+    A directory that is there already is replaced when the new one is complete. Raises OutputError when it cannot be.
     """
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=output.parent, prefix=".model-") as scratch:
-            new = Path(scratch) / "new"
+        with replaced_directory(output) as new:
             # A copy, since weights that are tied must stay so to be stored once.
             half = deepcopy(model).to("cpu", torch.float16)
             half.config.dtype = torch.float16
@@ -77,9 +73,6 @@ def save_model(model: MarianMTModel, tokenizer: Path, output: Path, *, extra: di
                     shutil.copyfile(tokenizer / name, new / name)
             for name, text in (extra or {}).items():
                 (new / name).write_text(text, encoding="utf-8")
-            if output.exists():
-                output.rename(Path(scratch) / "old")
-            new.rename(output)
     except (OSError, RuntimeError) as error:
         raise OutputError(
             f"{output}: the model cannot be written ({_reason(error)}).", hint="Free some space and use --resume."

@@ -1,8 +1,7 @@
-"""`translator finetune`: a model and a corpus become a better model, proved so, or nothing."""
+"""`translator finetune`: a model and a corpus become a model that is registered if it proves to be better."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import os
@@ -11,17 +10,23 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from translator.corpus import CleanReport, Pair, Split, clean, read_pairs, read_texts, split
+from translator.corpus import CleaningReport, Split, clean, split
+from translator.engine.convert import converted
 from translator.engine.models import Model, check_name, find, register
-from translator.errors import InputError, OutputError, UsageError
+from translator.errors import InputError, UsageError
+from translator.evaluation import Evaluation
 from translator.extras import require
-from translator.files import open_output
-from translator.training.tuning import Job, fit_settings, tune
+from translator.files import open_output, write_failure
+from translator.formats import Pair, read_pairs, read_texts
+from translator.training.card import tuned_card
+from translator.training.preparing import digest
+from translator.training.proof import decide, prove, write_proof
+from translator.training.tuning import FinetuneOptions, fit_settings, tune
 
 if TYPE_CHECKING:
     from transformers import MarianMTModel
 
-    from translator.evaluation import Evaluation
+__all__ = ["FinetuneOptions", "Tuned", "finetune"]
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +37,7 @@ _IN_DOMAIN, _GENERAL = "in-domain", "general"
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """What came of it: the model's directory, the scores of both models on both test sets, and the verdict."""
+    """The result: the model's directory, the scores of both models on both test sets, and the verdict in sentences."""
 
     model: Path
     evaluations: dict[str, Evaluation]
@@ -42,7 +47,7 @@ class Tuned:
 
 
 def finetune(
-    job: Job,
+    options: FinetuneOptions,
     directory: Path,
     *,
     resume: bool = False,
@@ -52,37 +57,38 @@ def finetune(
 ) -> Tuned:
     """Cleans, splits, trains, proves, converts and registers; all files of the run lie in `directory`.
 
-    The model is registered as `job.name` if it is better on the held-out part of the corpus: chrF up, and that by more
-    than chance (paired bootstrap, p < 0.05); or if `force`.
+    The model is registered as `options.name` if its chrF on the held-out part of the corpus is higher, and that not by
+    chance (paired bootstrap, p < 0.05); or if `force`.
 
-    Raises InputError for corpora that are broken or too small, UsageError for a name that is taken or a package that
-    is missing, ModelError for a model that cannot be trained, TrainingError when training breaks down, OutputError
-    when the disk is full.
+    Raises InputError for corpora that are broken or too small, UsageError for a name that is taken, an option out of
+    range or a missing package, ModelError for a model that cannot be trained, TrainingError when training breaks down,
+    OutputError when the disk is full.
     """
-    _check(job)
-    base = find(job.model, offline=offline)
-    general = general_test_set(job.general)
-    exclude = [*read_texts(job.exclude), *(text for pair in general for text in pair)]
-    report = CleanReport()
-    pairs = list(clean(read_pairs(job.corpora, skip_bad=job.skip_bad), exclude=exclude, report=report))
+    _check(options)
+    base = find(options.model, offline=offline)
+    general = general_test_set(options.general)
+    exclude = [*read_texts(options.exclude), *(text for pair in general for text in pair)]
+    report = CleaningReport()
+    pairs = list(clean(read_pairs(options.corpora, skip_bad=options.skip_bad), exclude=exclude, report=report))
     if len(pairs) < LEAST_PAIRS:
+        read = f"{', '.join(options.corpora)}: {len(pairs)} usable pairs of {report.read}"
         raise InputError(
-            f"{', '.join(job.corpora)}: {len(pairs)} usable pairs of {report.read}; expected at least {LEAST_PAIRS}.",
+            f"{read}; expected at least {LEAST_PAIRS}.",
             hint="See why pairs are dropped with: translator corpus clean --report report.json",
         )
     held_out = max(10, min(_HELD_OUT, int(_SHARE * len(pairs))))
-    parts = _split(pairs, held_out, job.seed)
-    settings = fit_settings(job, len(parts.train))
+    parts = _split(pairs, held_out, options.seed)
+    settings = fit_settings(options, len(parts.train))
     record: dict[str, Any] = {
-        "name": job.name,
-        "model": job.model,
-        "method": job.method,
-        "corpora": [os.fspath(path) for path in job.corpora],
-        "job": asdict(job),
-        "fit": asdict(settings),
+        "name": options.name,
+        "model": options.model,
+        "method": options.method,
+        "corpora": [os.fspath(path) for path in options.corpora],
+        "options": asdict(options),
+        "fit": settings.model_dump(),
         "cleaned": {"read": report.read, "kept": report.kept, "dropped": dict(report.dropped)},
         "pairs": {"train": len(parts.train), "valid": len(parts.valid), "test": len(parts.test)},
-        "data": _digest(pairs),
+        "data": digest(f"{pair.source}\t{pair.target}" for pair in pairs),
     }
     _begin(directory, record, resume=resume)
     log.info("%d pairs to train on, %d to stop by, %d to prove it with.", *record["pairs"].values())
@@ -94,7 +100,7 @@ def finetune(
     else:
         held_out_texts = [text for pair in (*parts.valid, *parts.test) for text in (pair.source, pair.target)]
         fitted, weights = tune(
-            job,
+            options,
             base,
             parts.train,
             parts.valid,
@@ -105,12 +111,12 @@ def finetune(
             on_step=on_step,
         )
         record |= {
-            "history": [measurement.to_json() for measurement in fitted.history],
+            "history": [asdict(validation) for validation in fitted.history],
             "ended": fitted.ended,
             "pairs_seen": fitted.pairs,
             "minutes": round(fitted.minutes, 2),
         }
-    return _conclude(job, base, weights, record, parts.test, general, directory, force=force)
+    return _conclude(options, base, weights, record, parts.test, general, directory, force=force)
 
 
 def _split(pairs: Sequence[Pair], held_out: int, seed: int) -> Split:
@@ -122,24 +128,19 @@ def _split(pairs: Sequence[Pair], held_out: int, seed: int) -> Split:
         return split([pair._replace(document="") for pair in pairs], valid=held_out, test=held_out, seed=seed)
 
 
-def _check(job: Job) -> None:
-    require("accelerate", "sacrebleu", *(["peft"] if job.method == "lora" else []), extra="train", purpose="Training")
-    check_name(job.name, replace=True)
+def _check(options: FinetuneOptions) -> None:
+    packages = ("accelerate", "sacrebleu", *(["peft"] if options.method == "lora" else []))
+    require(*packages, extra="train", purpose="Training")
+    check_name(options.name, replace=True)
     if int(os.environ.get("WORLD_SIZE", "1")) > 1:
         raise UsageError("Fine-tuning runs in one process.", hint="Start it without `accelerate launch`.")
-    if not 0 <= job.replay_share < 1:
-        raise UsageError(f"The replay share is {job.replay_share}; expected 0 or more and less than 1.")
-
-
-def _digest(pairs: Sequence[Pair]) -> str:
-    digest = hashlib.sha256()
-    for pair in pairs:
-        digest.update(f"{pair.source}\t{pair.target}\n".encode(errors="surrogatepass"))
-    return digest.hexdigest()[:16]
+    if not 0 <= options.replay_share < 1:
+        raise UsageError(f"The replay share is {options.replay_share}; expected 0 or more and less than 1.")
+    fit_settings(options, LEAST_PAIRS)  # Options out of range are said before the corpus is read.
 
 
 def _begin(directory: Path, record: dict[str, Any], *, resume: bool) -> None:
-    """Writes down what is going to be done; a run that resumes must be the run that was begun."""
+    """Writes `run.json`, which says what is going to be done; a run that resumes must be the run that was begun."""
     path = directory / "run.json"
     if resume:
         try:
@@ -155,16 +156,17 @@ def _begin(directory: Path, record: dict[str, Any], *, resume: bool) -> None:
         return
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror}).", hint="Choose another --output.") from error
+        raise write_failure(str(directory), error) from error
+    with open_output(path) as sink:
+        sink.write(json.dumps(record, indent=1) + "\n")
 
 
 def _changed(begun: Any, record: dict[str, Any]) -> list[str]:
-    """What makes two records those of different runs."""
+    """The settings by which two records are those of different runs."""
     record = json.loads(json.dumps(record))
     parts = [(key, begun, record) for key in ("model", "method", "fit", "data", "pairs")]
-    parts += [(key, begun.get("job", {}), record["job"]) for key in ("replay", "replay_share")]
+    parts += [(key, begun.get("options", {}), record["options"]) for key in ("replay", "replay_share")]
     return [key for key, old, new in parts if old.get(key) != new[key]]
 
 
@@ -180,7 +182,7 @@ def _finished(directory: Path, record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _conclude(
-    job: Job,
+    options: FinetuneOptions,
     base: Model,
     weights: MarianMTModel,
     record: dict[str, Any],
@@ -190,22 +192,16 @@ def _conclude(
     *,
     force: bool,
 ) -> Tuned:
-    from translator.engine.convert import converted
-    from translator.training.card import tuned_card
     from translator.training.checkpoints import save_model
-    from translator.training.proof import decide, prove, write_proof
 
     model = directory / "model"
     save_model(weights, base.path, model)
-    evaluations = prove(
-        base,
-        model,
-        {_IN_DOMAIN: [(pair.source, pair.target) for pair in test], _GENERAL: general},
-    )
+    in_domain = [(pair.source, pair.target) for pair in test]
+    evaluations = prove(base, model, {_IN_DOMAIN: in_domain, _GENERAL: general})
     better, verdict = decide(evaluations[_IN_DOMAIN], evaluations[_GENERAL])
     record |= {"better": better, "verdict": list(verdict)}
-    record["scores"] = {name: evaluation.to_json() for name, evaluation in evaluations.items()}
-    card = tuned_card(job.name, record, verdict)
+    record["scores"] = {name: evaluation.as_json() for name, evaluation in evaluations.items()}
+    card = tuned_card(options.name, record, verdict)
     texts = {"README.md": card, "training.json": json.dumps(record, indent=1, ensure_ascii=False) + "\n"}
     for name, text in texts.items():
         with open_output(model / name) as sink:
@@ -213,7 +209,7 @@ def _conclude(
     write_proof(record, evaluations, directory)
     if better or force:
         (directory / "checkpoint.pt").unlink(missing_ok=True)
-        registered = register(model, job.name, replace=True)
+        registered = register(model, options.name, replace=True)
         converted(registered)
     return Tuned(model, evaluations, better, verdict, better or force)
 

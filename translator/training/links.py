@@ -1,43 +1,48 @@
 """Statistical word links of packed pairs, which guide attention in training.
 
-One head of the decoder learns to look at the words that are linked (Chen et al., 2016; Garg et al., 2019,
-arXiv:1909.02074), so that its attention can be read as word links later.
+One head of the decoder learns to attend to the words that are linked (guided alignment: Chen et al., 2016,
+arXiv:1607.01628; Garg et al., 2019, arXiv:1909.02074), so that its attention can be read as word links later.
 """
 
 from __future__ import annotations
 
+import io
 import os
+import shutil
 import subprocess
+import sys
 import tempfile
+import zipfile
+import zlib
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from translator.errors import InputError, OutputError
-from translator.extras import require
+import numpy as np
+from numpy.typing import NDArray
+
+from translator.engine.alignment_heads import AlignmentHeads
+from translator.errors import InputError, OutputError, UsageError
+from translator.files import open_output
 from translator.training.packing import PackedPairs
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from translator.engine.heads import Heads
 
 LINKS = "links.npz"
 """Name of the file beside the packed pairs."""
-_BESIDE = tuple((row, column) for row in (-1, 0, 1) for column in (-1, 0, 1) if row or column)
+_NEIGHBOURS = tuple((row, column) for row in (-1, 0, 1) for column in (-1, 0, 1) if row or column)
 
-Link = tuple[int, int]
+AlignmentPoint = tuple[int, int]
+"""Position of a source token and of the target token that it is linked to."""
 
 
 @dataclass(frozen=True)
 class PackedLinks:
     """Links of packed pairs in flat arrays: those of pair i are `[starts[i]:starts[i + 1]]` of `sources` and `targets`.
 
-    `sources` and `targets` (uint16) are positions of tokens in the pair, `starts` has one item more than there are
-    pairs (int64).
+    `sources` and `targets` (uint16) are positions of tokens in the pair; `starts` (int64) has one item more than there
+    are pairs.
     """
 
     starts: NDArray[np.int64]
@@ -49,8 +54,6 @@ class PackedLinks:
 
     def of(self, indexes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Links of some pairs as 3 × links: (row of the pair in `indexes`, target position, source position)."""
-        import numpy as np
-
         begin = self.starts[indexes]
         counts = self.starts[indexes + 1] - begin
         rows = np.repeat(np.arange(len(indexes)), counts)
@@ -58,56 +61,72 @@ class PackedLinks:
         return np.stack([rows, self.targets[places].astype(np.int64), self.sources[places].astype(np.int64)])
 
 
-class Guide(NamedTuple):
+class GuidedAlignment(NamedTuple):
     """The links of the pairs to train on, and the heads whose attention shall follow them."""
 
     links: PackedLinks
-    heads: Heads
+    heads: AlignmentHeads
+
+
+def eflomal_command() -> str:
+    """The path of `eflomal-align`, beside this Python or on PATH; raises UsageError where there is none.
+
+    eflomal is under the GPL, so it runs as a process of its own and nothing of it is imported.
+    """
+    places = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
+    command = shutil.which("eflomal-align", path=places)
+    if command is None:
+        raise UsageError("Guided alignment needs eflomal.", hint="Run: pip install 'translator[guide]'")
+    return command
 
 
 def link_packed(pairs: PackedPairs) -> PackedLinks:
     """Links by eflomal (Östling and Tiedemann, 2016) in both directions, made symmetric by grow-diag.
 
-    Raises UsageError where eflomal is not installed, OutputError when the disk is full.
+    Raises UsageError where eflomal is not installed, OutputError when it fails, as on a full disk.
     """
-    require("eflomal", extra="guide", purpose="Guided alignment")
-    from array import array
-
-    import numpy as np
-    from eflomal import Aligner
-
+    command = eflomal_command()
     counts, sources, targets = array("q", [0]), array("H"), array("H")
     try:
         with tempfile.TemporaryDirectory(prefix="translator-") as scratch:
-            forward, backward = f"{scratch}/forward", f"{scratch}/backward"
-            Aligner().align(
-                _lines(pairs.source, pairs.source_starts),
-                _lines(pairs.target, pairs.target_starts),
-                links_filename_fwd=forward,
-                links_filename_rev=backward,
-            )
-            with open(forward, encoding="ascii") as there, open(backward, encoding="ascii") as back:
+            source, target, forward, backward = (Path(scratch) / name for name in ("fr", "en", "forward", "backward"))
+            for path, ids, starts in (
+                (source, pairs.source, pairs.source_starts),
+                (target, pairs.target, pairs.target_starts),
+            ):
+                with path.open("w", encoding="ascii") as file:
+                    file.writelines(_lines(ids, starts))
+            subprocess.run(
+                [command, "-s", source, "-t", target, "-f", forward, "-r", backward],
+                check=True, capture_output=True, text=True, errors="replace",
+            )  # fmt: skip
+            with forward.open(encoding="ascii") as there, backward.open(encoding="ascii") as back:
                 for one, other in zip(there, back, strict=True):
-                    links = sorted(symmetric(_read(one), _read(other)))
+                    links = sorted(grow_diag(_read(one), _read(other)))
                     counts.append(len(links))
                     sources.extend(source for source, _ in links)
                     targets.extend(target for _, target in links)
-    except (OSError, subprocess.SubprocessError) as error:
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        said = getattr(error, "stderr", None) or str(error)
         raise OutputError(
-            f"The words of the pairs cannot be linked: {error}.", hint="Free some space, or set TMPDIR."
+            f"The words of the pairs cannot be linked: {said.strip().splitlines()[-1]}.",
+            hint="Free some space, or set TMPDIR.",
         ) from error
     return PackedLinks(np.cumsum(counts), np.array(sources, np.uint16), np.array(targets, np.uint16))
 
 
-def symmetric(forward: set[Link], backward: set[Link]) -> set[Link]:
-    """Links of both directions, and those of one that touch them and take up a word not linked yet (grow-diag)."""
+def grow_diag(forward: set[AlignmentPoint], backward: set[AlignmentPoint]) -> set[AlignmentPoint]:
+    """Points of both directions, and neighbours of these in one direction that link a word not linked yet.
+
+    This is the grow-diag heuristic (Koehn, Och and Marcu, 2003).
+    """
     links = forward & backward
     either = forward | backward
     sources, targets = {source for source, _ in links}, {target for _, target in links}
     fresh = sorted(links)
     while fresh:
         source, target = fresh.pop()
-        for row, column in _BESIDE:
+        for row, column in _NEIGHBOURS:
             near = (source + row, target + column)
             if near in either and near not in links and (near[0] not in sources or near[1] not in targets):
                 links.add(near)
@@ -118,29 +137,16 @@ def symmetric(forward: set[Link], backward: set[Link]) -> set[Link]:
 
 
 def write_links(links: PackedLinks, directory: Path) -> None:
-    """Writes links beside the packed pairs that they belong to."""
-    import numpy as np
-
-    scratch = directory / f".{LINKS}"
-    try:
-        with scratch.open("wb") as file:
-            np.savez_compressed(
-                file, counts=np.diff(links.starts).astype(np.uint16), sources=links.sources, targets=links.targets
-            )
-        os.replace(scratch, directory / LINKS)
-    except OSError as error:
-        raise OutputError(
-            f"{directory}: the word links cannot be written ({error.strerror or error}).", hint="Free some space."
-        ) from error
+    """Writes links beside the packed pairs that they belong to; raises OutputError when it cannot."""
+    archive = io.BytesIO()
+    counts = np.diff(links.starts).astype(np.uint16)
+    np.savez_compressed(archive, counts=counts, sources=links.sources, targets=links.targets)
+    with open_output(directory / LINKS) as sink:
+        sink.write(archive.getvalue())
 
 
 def read_links(directory: Path, pairs: PackedPairs) -> PackedLinks:
     """Reads what `write_links` wrote beside `pairs`; raises InputError for anything else."""
-    import zipfile
-    import zlib
-
-    import numpy as np
-
     path = directory / LINKS
     try:
         with path.open("rb") as file, np.load(file) as data:
@@ -161,5 +167,5 @@ def _lines(ids: NDArray[np.uint16], starts: NDArray[np.int64]) -> Iterator[str]:
         yield " ".join(map(str, ids[start : end - 1].tolist())) + "\n"
 
 
-def _read(line: str) -> set[Link]:
+def _read(line: str) -> set[AlignmentPoint]:
     return {(int(source), int(target)) for source, _, target in (link.partition("-") for link in line.split())}

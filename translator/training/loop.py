@@ -1,4 +1,4 @@
-"""The loop: packed pairs in, a fitted model out, with a checkpoint at every look at the held-out pairs."""
+"""The training loop: packed pairs in, a fitted model out, with a checkpoint at every validation."""
 
 from __future__ import annotations
 
@@ -7,49 +7,41 @@ import logging
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
 
 from translator.errors import InputError, TrainingError
-from translator.training.batches import one_pass
+from translator.training.batches import Batch, epoch_batches
 from translator.training.checkpoints import discard_checkpoint, load_checkpoint, save_checkpoint
-from translator.training.monitor import Measurement, measure
+from translator.training.links import GuidedAlignment
 from translator.training.objective import Objective
-from translator.training.optimizer import Optimizers, Weights
+from translator.training.optimizer import CombinedOptimizer, MasterWeights, learning_rate_factor
 from translator.training.packing import PackedPairs
-from translator.training.settings import FitSettings, rate_factor
+from translator.training.recipe import FitSettings
+from translator.training.validation import Validation, validate
 
 if TYPE_CHECKING:
-    import numpy as np
     from accelerate import Accelerator
-    from numpy.typing import NDArray
     from transformers import MarianMTModel
-
-    from translator.training.links import Guide
 
 log = logging.getLogger(__name__)
 
-_MOST_BAD = 20
+_MOST_SKIPPED = 20
 """Updates in a row that may be skipped because their gradient is not finite."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What a run came to: its measurements in order, and why it ended (`passes`, `minutes` or `patience`)."""
+    """The validations of a run in order, and why the run ended (`epochs`, `minutes` or `patience`)."""
 
-    history: tuple[Measurement, ...]
+    history: tuple[Validation, ...]
     ended: str
     pairs: int
     tokens: int
     minutes: float
-
-    @property
-    def best(self) -> Measurement:
-        """The measurement of the weights that the model has now."""
-        return min(self.history, key=lambda measurement: measurement.loss)
 
 
 def fit(
@@ -59,9 +51,9 @@ def fit(
     settings: FitSettings,
     *,
     directory: Path,
-    guide: Guide | None = None,
+    guide: GuidedAlignment | None = None,
     resume: bool = False,
-    save: Callable[[Sequence[Measurement]], None] = lambda _: None,
+    save: Callable[[Sequence[Validation]], None] = lambda _: None,
     on_step: Callable[[float, int], None] = lambda _progress, _pairs: None,
     accelerator: Accelerator | None = None,
 ) -> Fitted:
@@ -69,18 +61,20 @@ def fit(
 
     Args:
         directory: where the checkpoint lies, and where `resume` finds it.
-        guide: word links of `train`, which attention is guided to with the weight `settings.guide`.
-        save: called with all measurements so far when the last is the best, while the model holds the averaged weights;
+        guide: word links of `train`, which attention is to follow; their loss is weighed by
+            `settings.guided_alignment_weight`.
+        save: called with all validations so far when the last is the best, while the model holds the averaged weights;
             not for the weights that the run begins with.
         on_step: called after each update with the share of the run that is over and the pairs seen so far.
         accelerator: devices and processes; by default the first GPU, or else the CPU.
 
     Raises:
+        InputError: there is no checkpoint to resume from, or it belongs to another model or other settings.
         TrainingError: the loss is not a number any more, or the encoder has collapsed.
         OutputError: a checkpoint cannot be written.
     """
-    run = _Run(model, train, valid, settings, directory, accelerator or default_accelerator(), guide)
-    return run.go(resume=resume, save=save, on_step=on_step)
+    run = _Run(model, train, valid, settings, directory, accelerator or default_accelerator(), guide, save)
+    return run.go(resume=resume, on_step=on_step)
 
 
 def default_accelerator() -> Accelerator:
@@ -99,49 +93,45 @@ class _Run:
         settings: FitSettings,
         directory: Path,
         accelerator: Accelerator,
-        guide: Guide | None,
+        guide: GuidedAlignment | None,
+        save: Callable[[Sequence[Validation]], None],
     ) -> None:
         self.train, self.valid, self.settings, self.directory = train, valid, settings, directory
-        self.accelerator, self.guide = accelerator, guide
+        self.accelerator, self.guide, self.save = accelerator, guide, save
         self.device = accelerator.device
         torch.manual_seed(settings.seed)
         model.to(self.device)
         self.objective = Objective(
             model,
-            smoothing=settings.smoothing,
+            label_smoothing=settings.label_smoothing,
             compiled=settings.compile,
-            guide=settings.guide,
+            guided_alignment_weight=settings.guided_alignment_weight,
             heads=guide.heads if guide else None,
         )
-        dtype = {"auto": torch.bfloat16, "bfloat16": torch.bfloat16, "float32": torch.float32}[settings.precision]
-        self.weights = Weights(self.objective, dtype=dtype, decay=settings.average)
-        self.optimizers = Optimizers(
-            self.objective, self.weights, settings.optimizer, rate=settings.rate, decay=settings.weight_decay
-        )
+        dtype = torch.float32 if settings.precision == "float32" else torch.bfloat16
+        self.weights = MasterWeights(self.objective, dtype=dtype, ema_decay=settings.ema_decay)
+        self.optimizer = CombinedOptimizer(self.objective, self.weights, settings)
         self.wrapped = accelerator.prepare_model(self.objective) if accelerator.num_processes > 1 else self.objective
-        self.step = self.pairs = self.tokens = 0
-        self.pass_number = self.batch_number = 0
-        self.spent = 0.0
-        self.history: list[Measurement] = []
+        self.step = self.pairs = self.tokens = self.epoch = self.batch = 0
+        self.begun = self.seconds = 0.0
+        self.history: list[Validation] = []
         self.best: list[torch.Tensor] = []
-        self.batches_a_pass = sum(1 for _ in self._pass(0))
+        self.batches_per_epoch = sum(1 for _ in self._batches(0))
 
-    def go(
-        self, *, resume: bool, save: Callable[[Sequence[Measurement]], None], on_step: Callable[[float, int], None]
-    ) -> Fitted:
+    def go(self, *, resume: bool, on_step: Callable[[float, int], None]) -> Fitted:
         settings = self.settings
         if resume:
             self._load()
         elif self.accelerator.is_main_process:
             discard_checkpoint(self.directory)
-        begun = time.monotonic() - self.spent
+        self.begun = time.monotonic() - self.seconds
         self.objective.train()
-        bad, loss_sum, loss_tokens = 0, 0.0, 0
-        interval = settings.validate_every or math.inf
-        next_look = self.spent / 60 + interval
+        skipped, loss_sum, loss_tokens = 0, 0.0, 0
+        interval = 60 * settings.validate_every_minutes or math.inf
+        next_validation = self.seconds + interval
         if not self.history:
             # The weights that it begins with may stay the best.
-            self._look(None, begun, save)
+            self._validate(None)
         ended = "patience" if self._out_of_patience() else ""
         for group in () if ended else self._updates():
             progress = self._progress()
@@ -149,66 +139,64 @@ class _Run:
                 ended = "minutes"
                 break
             loss, tokens, pairs = self._gradients(group)
-            norm = self.weights.collect()
-            if bool(torch.isfinite(norm)):
-                bad = 0
-                self.weights.scale(min(1.0, settings.clip / (float(norm) + 1e-6)))
-                self.optimizers.step(rate_factor(self.step, progress, settings.warmup_steps))
+            if bool(torch.isfinite(self.weights.collect(settings.max_grad_norm))):
+                skipped = 0
+                self.optimizer.step(learning_rate_factor(self.step, progress, settings.warmup_steps))
                 self.weights.publish()
                 loss_sum += loss
                 loss_tokens += tokens
             else:
-                bad += 1
+                skipped += 1
                 log.warning("Update %d is left out: its gradient is not finite.", self.step + 1)
-                if bad >= _MOST_BAD:
+                if skipped >= _MOST_SKIPPED:
                     raise TrainingError(
-                        f"The loss is not a number since update {self.step + 2 - bad}.",
-                        hint="Start again with a lower learning rate; `train` can go on from the checkpoint with one.",
+                        f"The loss is not a number since update {self.step + 2 - skipped}.",
+                        hint="Start again with a lower learning_rate; `train` can go on from the checkpoint with one.",
                     )
             self.weights.clear()
             self.step += 1
             self.pairs += pairs
             self.tokens += tokens
-            self.batch_number += len(group)
+            self.batch += len(group)
             on_step(progress, self.pairs)
-            self.spent = self._seconds(begun)
-            if self.spent / 60 >= next_look or (settings.validate_steps and self.step % settings.validate_steps == 0):
-                self._look(loss_sum / loss_tokens if loss_tokens else None, begun, save)
+            self._read_clock()
+            if self.seconds >= next_validation or self.step % (settings.validate_every_steps or math.inf) == 0:
+                self._validate(loss_sum / loss_tokens if loss_tokens else None)
                 loss_sum, loss_tokens = 0.0, 0
-                self.spent = self._seconds(begun)
-                next_look = self.spent / 60 + interval
+                self._read_clock()
+                next_validation = self.seconds + interval
                 if self._out_of_patience():
                     ended = "patience"
                     break
         if loss_tokens:
-            self._look(loss_sum / loss_tokens, begun, save)
+            self._validate(loss_sum / loss_tokens)
         self.weights.finish(self.best)
-        return Fitted(tuple(self.history), ended or "passes", self.pairs, self.tokens, self.spent / 60)
+        return Fitted(tuple(self.history), ended or "epochs", self.pairs, self.tokens, self.seconds / 60)
 
-    def _updates(self) -> Iterator[list[NDArray[np.int64]]]:
-        """Groups of batches, one group an update, from where the run stands; the caller counts the batches."""
-        size = self.settings.accumulate * self.accelerator.num_processes
-        while self.pass_number < self.settings.passes:
-            batches = itertools.islice(self._pass(self.pass_number), self.batch_number, None)
-            share = self.settings.passes - self.pass_number
+    def _updates(self) -> Iterator[list[Batch]]:
+        """Groups of batches, each for one update, from where the run stands; the caller counts the batches."""
+        size = self.settings.gradient_accumulation_steps * self.accelerator.num_processes
+        while self.epoch < self.settings.epochs:
+            batches = itertools.islice(self._batches(self.epoch), self.batch, None)
+            share = self.settings.epochs - self.epoch
             if share < 1:
-                batches = itertools.islice(batches, max(0, round(share * self.batches_a_pass) - self.batch_number))
+                batches = itertools.islice(batches, max(0, round(share * self.batches_per_epoch) - self.batch))
             while group := list(itertools.islice(batches, size)):
                 yield group
-            self.pass_number += 1
-            self.batch_number = 0
+            self.epoch += 1
+            self.batch = 0
 
-    def _pass(self, number: int) -> Iterator[NDArray[np.int64]]:
-        return one_pass(self.train, self.settings.batch_tokens, seed=self.settings.seed, number=number)
+    def _batches(self, epoch: int) -> Iterator[Batch]:
+        return epoch_batches(self.train, self.settings.batch_tokens, seed=self.settings.seed, epoch=epoch)
 
     def _progress(self) -> float:
-        """Share of the run that is over: of the passes or of the minutes, whichever ends first."""
-        passes = (self.pass_number + self.batch_number / max(1, self.batches_a_pass)) / self.settings.passes
-        minutes = self.spent / 60 / self.settings.minutes if self.settings.minutes else 0.0
-        return max(min(passes, 1 - 1e-9), minutes)
+        """Share of the run that is over: of the epochs or of the minutes, whichever end first."""
+        epochs = (self.epoch + self.batch / max(1, self.batches_per_epoch)) / self.settings.epochs
+        minutes = self.seconds / 60 / self.settings.max_minutes if self.settings.max_minutes else 0.0
+        return max(min(epochs, 1 - 1e-9), minutes)
 
-    def _gradients(self, group: list[NDArray[np.int64]]) -> tuple[float, int, int]:
-        """(negative log-likelihood, target tokens, pairs) of one update's batches, over all processes."""
+    def _gradients(self, group: list[Batch]) -> tuple[float, int, int]:
+        """(negative log-likelihood, target tokens, pairs) of the batches of one update, over all processes."""
         processes = self.accelerator.num_processes
         pad = self.objective.model.config.pad_token_id
         tokens = sum(int(self.train.target_lengths[indexes].sum()) for indexes in group)
@@ -231,39 +219,39 @@ class _Run:
             total = self.accelerator.reduce(total)
         return float(total), tokens, sum(map(len, group))
 
-    def _look(self, train_loss: float | None, begun: float, save: Callable[[Sequence[Measurement]], None]) -> None:
+    def _validate(self, train_loss: float | None) -> None:
         """Measures the averaged weights, keeps them if they are the best, and writes a checkpoint."""
-        settings = self.settings
+        settings, main = self.settings, self.accelerator.is_main_process
         self.weights.swap()
-        loss, gain, spread = self._agreed(*measure(self.objective, self.valid, settings.batch_tokens, self.device))
-        self.spent = self._seconds(begun)
-        rate = settings.rate * rate_factor(self.step, self._progress(), settings.warmup_steps)
-        measurement = Measurement(self.step, self.pairs, self.spent / 60, train_loss, loss, gain, spread, rate)
+        loss, gain, spread = self._agreed(*validate(self.objective, self.valid, settings.batch_tokens, self.device))
+        self._read_clock()
+        rate = settings.learning_rate * learning_rate_factor(self.step, self._progress(), settings.warmup_steps)
+        validation = Validation(self.step, self.pairs, self.seconds / 60, train_loss, loss, gain, spread, rate)
         log.log(
-            logging.INFO if self.accelerator.is_main_process else logging.DEBUG,
+            logging.INFO if main else logging.DEBUG,
             "%5.1f min, update %d, %d pairs:%s held out %.4f, gain %.3f, spread %.3f",
-            *(measurement.minutes, self.step, self.pairs),
+            *(validation.minutes, self.step, self.pairs),
             "" if train_loss is None else f" loss {train_loss:.4f},",
             *(loss, gain, spread),
         )
         best = all(loss < earlier.loss for earlier in self.history)
-        self.history.append(measurement)
+        self.history.append(validation)
         if best:
             self.best = [master.detach().to("cpu", copy=True) for master in self.weights.master]
-            if self.accelerator.is_main_process and self.step:
-                save(tuple(self.history))
+            if main and self.step:
+                self.save(tuple(self.history))
         self.weights.swap()
-        if self.accelerator.is_main_process:
+        if main:
             save_checkpoint(self._state(), self.directory)
-        if measurement.collapsed and self.step > 4 * settings.warmup_steps:
+        if validation.collapsed and self.step > 4 * settings.warmup_steps:
             raise TrainingError(
                 f"The encoder has collapsed at update {self.step}: spread {spread:.3f}, gain over a wrong source "
                 f"{gain:.3f}.",
-                hint="Start again with a lower rate or a longer warm-up (rate, warmup_steps).",
+                hint="Start again with a lower learning_rate or more warmup_steps.",
             )
 
-    def _seconds(self, begun: float) -> float:
-        return self._agreed(time.monotonic() - begun)[0]
+    def _read_clock(self) -> None:
+        (self.seconds,) = self._agreed(time.monotonic() - self.begun)
 
     def _agreed(self, *values: float) -> tuple[float, ...]:
         """The main process's numbers, so that all processes take the same decisions."""
@@ -275,32 +263,30 @@ class _Run:
         return tuple(numbers.tolist())
 
     def _out_of_patience(self) -> bool:
-        losses = [measurement.loss for measurement in self.history]
-        return (
-            bool(self.settings.patience and losses)
-            and len(losses) - 1 - losses.index(min(losses)) >= self.settings.patience
-        )
+        losses = [validation.loss for validation in self.history]
+        patience = self.settings.patience
+        return bool(patience and losses) and len(losses) - 1 - losses.index(min(losses)) >= patience
 
     def _state(self) -> dict[str, Any]:
         return {
-            "weights": self.weights.state(),
-            "optimizers": self.optimizers.state(),
+            "weights": self.weights.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
             "best": self.best,
-            "history": [measurement.to_json() for measurement in self.history],
-            "place": [self.step, self.pairs, self.tokens, self.pass_number, self.batch_number],
-            "spent": self.spent,
+            "history": [asdict(validation) for validation in self.history],
+            "place": [self.step, self.pairs, self.tokens, self.epoch, self.batch],
+            "seconds": self.seconds,
             "random": torch.get_rng_state(),
         }
 
     def _load(self) -> None:
         state = load_checkpoint(self.directory)
         try:
-            self.weights.load_state(state["weights"])
-            self.optimizers.load_state(state["optimizers"])
+            self.weights.load_state_dict(state["weights"])
+            self.optimizer.load_state_dict(state["optimizer"])
             self.best = state["best"]
-            self.history = [Measurement(**measurement) for measurement in state["history"]]
-            self.step, self.pairs, self.tokens, self.pass_number, self.batch_number = state["place"]
-            self.spent = state["spent"]
+            self.history = [Validation(**validation) for validation in state["history"]]
+            self.step, self.pairs, self.tokens, self.epoch, self.batch = state["place"]
+            self.seconds = state["seconds"]
             torch.set_rng_state(state["random"])
         except (KeyError, TypeError, ValueError, RuntimeError) as error:
             raise InputError(

@@ -1,7 +1,7 @@
-"""What is minimised: label-smoothed cross-entropy, made together with the output layer.
+"""The loss: label-smoothed cross-entropy, computed together with the output layer, and guided alignment.
 
-Vocabulary-sized rows dominate the memory traffic of a small model. So logits, loss and gradient are made a few hundred
-rows at a time while those are still in the cache, in the forward pass, and never kept.
+Rows as wide as the vocabulary dominate the memory traffic of a small model. So logits, loss and gradient are computed
+in the forward pass, a few hundred rows at a time, while the rows are still in the cache, and are never kept.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from torch import Tensor, nn
 if TYPE_CHECKING:
     from transformers import MarianMTModel
 
-    from translator.engine.heads import Heads
+    from translator.engine.alignment_heads import AlignmentHeads
 
 _CPU_ROWS, _ROWS = 256, 8192
 
 
 class _OutputLayerLoss(torch.autograd.Function):
-    """Sum over rows of the smoothed loss; also gives the plain negative log-likelihood, without a gradient."""
+    """Sum over rows of the smoothed loss, and of the negative log-likelihood, which has no gradient."""
 
     @staticmethod
     def forward(ctx: Any, states: Tensor, weight: Tensor, bias: Tensor, labels: Tensor, smoothing: float) -> Any:
@@ -58,34 +58,35 @@ class _OutputLayerLoss(torch.autograd.Function):
 class Objective(nn.Module):
     """A Marian model and its loss as one module, so that a wrapper (DDP) sees every parameter it synchronises.
 
-    With `guide`, a weight, the attention of `heads` is made to look at linked words; the model's attention has to be
-    eager.
+    With a `guided_alignment_weight` the loss also asks the attention of `heads` to follow word links; the model's
+    attention has to be the eager one, which returns its weights.
     """
 
     def __init__(
         self,
         model: MarianMTModel,
         *,
-        smoothing: float = 0.0,
+        label_smoothing: float = 0.0,
         compiled: bool = False,
-        guide: float = 0.0,
-        heads: Heads | None = None,
+        guided_alignment_weight: float = 0.0,
+        heads: AlignmentHeads | None = None,
     ) -> None:
         super().__init__()
         self.model = model
-        self.smoothing = smoothing
+        self.label_smoothing = label_smoothing
         self.body = torch.compile(model.model, dynamic=True) if compiled else model.model
-        self.guide, self.heads = guide, heads
+        self.guided_alignment_weight, self.heads = guided_alignment_weight, heads
 
     def forward(self, source: Tensor, target: Tensor, links: Tensor | None = None) -> tuple[Tensor, Tensor, int]:
-        """(smoothed loss, negative log-likelihood), both summed over target tokens, in nats, and the tokens.
+        """(smoothed loss, negative log-likelihood, number of target tokens); the first two are sums in nats.
 
-        `links` is 3 × word links: row, target position, source position (int64).
+        `source` and `target` are rows × positions, `links` is 3 × word links: row, target position, source position
+        (all int64).
         """
         config = self.model.config
         decoder_input = target.new_full((len(target), target.shape[1]), config.decoder_start_token_id)
         decoder_input[:, 1:] = target[:, :-1]
-        with self._watched(links) as attention:
+        with self._recorded_attention(links) as attention:
             output = self.body(
                 input_ids=source,
                 attention_mask=(source != config.pad_token_id).long(),
@@ -95,15 +96,15 @@ class Objective(nn.Module):
         real = target != config.pad_token_id
         states, labels = output.last_hidden_state[real], target[real]
         loss, likelihood = _OutputLayerLoss.apply(  # type: ignore[no-untyped-call]
-            states, self.model.lm_head.weight, self.model.final_logits_bias[0], labels, self.smoothing
+            states, self.model.lm_head.weight, self.model.final_logits_bias[0], labels, self.label_smoothing
         )
         if attention and links is not None and self.heads is not None:
-            loss = loss + self.guide * _missed(attention[0], self.heads, links)
+            loss = loss + self.guided_alignment_weight * _guided_alignment_loss(attention[0], self.heads, links)
         return loss, likelihood, len(labels)
 
     @contextmanager
-    def _watched(self, links: Tensor | None) -> Iterator[list[Tensor]]:
-        """Comes to hold the cross-attention of the guided layer within the block, if there are links to follow."""
+    def _recorded_attention(self, links: Tensor | None) -> Iterator[list[Tensor]]:
+        """A list that gets the cross-attention of the guided layer in the block, if there are links to follow."""
         seen: list[Tensor] = []
         if links is None or self.heads is None or not links.shape[1]:
             yield seen
@@ -116,10 +117,10 @@ class Objective(nn.Module):
             hook.remove()
 
 
-def _missed(attention: Tensor, heads: Heads, links: Tensor) -> Tensor:
-    """Sum over linked target tokens of −log of the attention (rows × heads × target × source) to what they link to."""
+def _guided_alignment_loss(attention: Tensor, heads: AlignmentHeads, links: Tensor) -> Tensor:
+    """Sum over linked target tokens of −log of the attention (rows × heads × target × source) to their links."""
     rows, targets, sources = links
-    # The step that reads a token is the one after that which writes it; the last token, the end, is never linked.
+    # A token is read one step after it was written; the last token of a row is the end, which is never linked.
     seen = attention[:, list(heads.heads)].float().mean(1)[rows, targets + int(heads.shift), sources]
     tokens, place = torch.unique(rows * attention.shape[2] + targets, return_inverse=True)
     mass = seen.new_zeros(len(tokens)).index_add(0, place, seen)

@@ -1,23 +1,24 @@
-"""Weights while they are trained: float32 masters behind a bfloat16 model, their optimizer, their running average."""
+"""Weights while they are trained: float32 masters of a bfloat16 model, their optimizer and their moving average."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-Optimizer = Literal["adamw", "muon"]
+from translator.training.recipe import FitSettings
 
 
-class Weights:
-    """The trainable weights of a module.
+class MasterWeights:
+    """The trainable weights of a module, in float32.
 
-    With `dtype` bfloat16 the module computes in bfloat16 while the optimizer keeps float32 masters, so that small
-    updates are not rounded away. `average` is an exponential moving average of the masters (decay 0 turns it off).
+    With `dtype` bfloat16 the module computes in bfloat16 while the optimizer updates float32 master weights, so that
+    small updates are not rounded away (Micikevicius et al., 2018, arXiv:1710.03740). With float32 the masters are the
+    module's own weights. `average` is an exponential moving average of the masters (`ema_decay` 0: none).
     """
 
-    def __init__(self, module: nn.Module, *, dtype: torch.dtype, decay: float) -> None:
+    def __init__(self, module: nn.Module, *, dtype: torch.dtype, ema_decay: float) -> None:
         self._module = module
         self.live: list[Tensor] = []
         self._frozen: list[tuple[Tensor, Tensor]] = []
@@ -33,43 +34,37 @@ class Weights:
             self.master = [live.detach().float().clone().requires_grad_() for live in self.live]
             self._buffers = {name: buffer.detach().clone() for name, buffer in module.named_buffers()}
             module.to(dtype)
-        self._decay = decay
+        self._ema_decay = ema_decay
         self._updates = 0
-        self.average = [master.detach().clone() for master in self.master] if decay else []
+        self.average = [master.detach().clone() for master in self.master] if ema_decay else []
 
-    def collect(self) -> Tensor:
-        """Takes the module's gradients over to the masters; returns their joint norm."""
+    def collect(self, max_grad_norm: float) -> Tensor:
+        """Moves the module's gradients to the masters and clips them to a joint norm; returns the norm before that."""
         if self.separate:
             for master, live in zip(self.master, self.live, strict=True):
                 master.grad = None if live.grad is None else live.grad.float()
                 live.grad = None
-        gradients = [master.grad for master in self.master if master.grad is not None]
-        norm: Tensor = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
-        return norm
-
-    def scale(self, factor: Tensor | float) -> None:
-        """Multiplies the masters' gradients."""
-        torch._foreach_mul_([master.grad for master in self.master if master.grad is not None], factor)
+        return nn.utils.clip_grad_norm_(self.master, max_grad_norm)
 
     def clear(self) -> None:
-        """Forgets all gradients."""
+        """Drops all gradients."""
         for master in self.master:
             master.grad = None
 
     @torch.no_grad()
     def publish(self) -> None:
-        """Gives the masters, just updated, to the module and to the average."""
+        """Copies the masters, just updated, into the module and moves the average towards them."""
         if self.separate:
             torch._foreach_copy_(self.live, self.master)
         if self.average:
             self._updates += 1
-            # The first updates would weigh too much for too long.
-            decay = min(self._decay, (1 + self._updates) / (10 + self._updates))
+            # With the full decay from the start, the first weights would count for too long.
+            decay = min(self._ema_decay, (1 + self._updates) / (10 + self._updates))
             torch._foreach_lerp_(self.average, self.master, 1 - decay)
 
     @torch.no_grad()
     def swap(self) -> None:
-        """Puts the averages in the masters' place, or back again."""
+        """Exchanges the masters and their averages; a second call exchanges them back."""
         if self.average:
             for master, average in zip(self.master, self.average, strict=True):
                 kept = master.detach().clone()
@@ -80,7 +75,7 @@ class Weights:
 
     @torch.no_grad()
     def finish(self, values: list[Tensor]) -> None:
-        """Puts values of the masters into the module, all of it in float32 again."""
+        """Puts values of the masters into the module, all of which is float32 again."""
         self._module.float()
         for frozen, kept in self._frozen:
             frozen.copy_(kept)
@@ -90,8 +85,8 @@ class Weights:
         for live, value in zip(self.live, values, strict=True):
             live.copy_(value)
 
-    def state(self) -> dict[str, Any]:
-        """What `load_state` takes."""
+    def state_dict(self) -> dict[str, Any]:
+        """What `load_state_dict` takes."""
         return {
             "master": [master.detach() for master in self.master],
             "average": self.average,
@@ -99,8 +94,8 @@ class Weights:
         }
 
     @torch.no_grad()
-    def load_state(self, state: dict[str, Any]) -> None:
-        """Goes back to a state of the same module."""
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Restores a state of the same module."""
         for mine, stored in zip((*self.master, *self.average), (*state["master"], *state["average"]), strict=True):
             mine.copy_(stored)
         self._updates = state["updates"]
@@ -108,25 +103,21 @@ class Weights:
             torch._foreach_copy_(self.live, self.master)
 
 
-class Optimizers:
-    """AdamW for everything, or Muon for the layers' matrices and AdamW for the rest.
+class CombinedOptimizer:
+    """AdamW for all weights, or Muon for the matrices of the layers and AdamW for the rest.
 
     Muon (Jordan et al., 2024) makes the update of a matrix orthogonal; its updates are scaled to the size of AdamW's
     (Liu et al., arXiv:2502.16982), so that both take the same learning rate.
     """
 
-    def __init__(self, module: nn.Module, weights: Weights, kind: Optimizer, *, rate: float, decay: float) -> None:
+    def __init__(self, module: nn.Module, weights: MasterWeights, settings: FitSettings) -> None:
         names = [name for name, parameter in module.named_parameters() if parameter.requires_grad]
-        is_matrix = [
-            kind == "muon"
-            and master.ndim == 2
-            and "embed" not in name
-            and "shared" not in name
-            and "lm_head" not in name
-            for name, master in zip(names, weights.master, strict=True)
-        ]
-        matrices = [master for master, yes in zip(weights.master, is_matrix, strict=True) if yes]
-        others = [master for master, yes in zip(weights.master, is_matrix, strict=True) if not yes]
+        matrices: list[Tensor] = []
+        others: list[Tensor] = []
+        for name, master in zip(names, weights.master, strict=True):
+            in_layer = master.ndim == 2 and not any(part in name for part in ("embed", "shared", "lm_head"))
+            (matrices if in_layer and settings.optimizer == "muon" else others).append(master)
+        rate, decay = settings.learning_rate, settings.weight_decay
         fused = weights.master[0].device.type in ("cpu", "cuda")
         self._parts: list[torch.optim.Optimizer] = [
             torch.optim.AdamW(others, lr=rate, betas=(0.9, 0.98), eps=1e-9, weight_decay=decay, fused=fused)
@@ -135,20 +126,28 @@ class Optimizers:
             self._parts.append(
                 torch.optim.Muon(matrices, lr=rate, weight_decay=decay, momentum=0.95, adjust_lr_fn="match_rms_adamw")
             )
-        self._rate = rate
+        self._learning_rate = rate
 
     def step(self, factor: float) -> None:
-        """One update at `factor` times the peak rate."""
+        """One update at `factor` times the peak learning rate."""
         for part in self._parts:
             for group in part.param_groups:
-                group["lr"] = self._rate * factor
+                group["lr"] = self._learning_rate * factor
             part.step()
 
-    def state(self) -> list[dict[str, Any]]:
-        """What `load_state` takes."""
+    def state_dict(self) -> list[dict[str, Any]]:
+        """What `load_state_dict` takes."""
         return [part.state_dict() for part in self._parts]
 
-    def load_state(self, state: list[dict[str, Any]]) -> None:
-        """Goes back to a state of the same weights."""
+    def load_state_dict(self, state: list[dict[str, Any]]) -> None:
+        """Restores a state of the same weights."""
         for part, stored in zip(self._parts, state, strict=True):
             part.load_state_dict(stored)
+
+
+def learning_rate_factor(step: int, progress: float, warmup_steps: int) -> float:
+    """Share of the peak learning rate at an update.
+
+    `step` counts updates from 0, `progress` is the share of the run that is over (0 to 1).
+    """
+    return min(1.0, (step + 1) / max(1, warmup_steps)) * max(0.0, 1.0 - progress)

@@ -1,26 +1,26 @@
-"""Sentence pairs as token ids, in flat arrays: what a training run reads, and nothing else.
+"""Sentence pairs as token ids in flat arrays: all that a training run reads.
 
-A directory of packed pairs needs no tokeniser and no text, so it is all that a machine without network has to be sent.
+A directory of packed pairs needs no tokenizer and no text, so a machine without network has to be sent nothing else.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import zipfile
 import zlib
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from translator.errors import InputError, ModelError, OutputError
+import numpy as np
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from translator.errors import InputError, ModelError
+from translator.files import replaced_directory, write_failure
 
-    Ids = NDArray[np.uint16]
+Ids = NDArray[np.uint16]
 
 _MANIFEST = "packed.json"
 _VERSION = 1
@@ -31,7 +31,7 @@ LARGEST_ID = 0xFFFF
 
 
 class TokenPair(NamedTuple):
-    """Token ids of a source and a target, each with the end token, and how often a pass sees the pair on average."""
+    """Token ids of a source and a target, each with the end token, and how often an epoch sees the pair on average."""
 
     source: list[int]
     target: list[int]
@@ -43,7 +43,7 @@ class PackedPairs:
     """Pairs in flat arrays: pair i is `source[source_starts[i]:source_starts[i + 1]]`, and the same for the target.
 
     `source` and `target` hold token ids (uint16), the starts have one item more than there are pairs (int64),
-    `weights` (float32, one a pair) say how often a pass sees it on average.
+    `weights` (float32, one for each pair) say how often an epoch sees the pair on average.
     """
 
     source: Ids
@@ -66,7 +66,7 @@ class PackedPairs:
         return self.target_starts[1:] - self.target_starts[:-1]
 
     def padded(self, indexes: NDArray[np.int64], pad: int, *, multiple: int = 1) -> tuple[Ids, Ids]:
-        """(sources, targets) of some pairs, pairs × tokens, filled up with `pad` to a multiple of `multiple`."""
+        """(sources, targets) of some pairs, each pairs × tokens, whose width is padded to a multiple of `multiple`."""
         return (
             _padded(self.source, self.source_starts, indexes, pad, multiple),
             _padded(self.target, self.target_starts, indexes, pad, multiple),
@@ -75,8 +75,6 @@ class PackedPairs:
 
 def pack(pairs: Iterable[TokenPair]) -> PackedPairs:
     """Packs pairs in memory; raises ModelError for a token id beyond `LARGEST_ID`."""
-    import numpy as np
-
     sources, targets = _Column(), _Column()
     weights: list[float] = []
     for source, target, weight in pairs:
@@ -87,40 +85,30 @@ def pack(pairs: Iterable[TokenPair]) -> PackedPairs:
 
 
 def write_packed(pairs: Iterable[TokenPair], directory: Path) -> int:
-    """Writes shards of at most 15 MB and a manifest into a directory; returns the number of pairs.
+    """Writes shards of at most 15 MB and a manifest as one directory; returns the number of pairs.
 
-    The manifest is written last: a directory without one is not packed data.
+    A directory that is there already is replaced when the new one is complete. Raises OutputError when it cannot be.
     """
-    import numpy as np
-
     shards: list[str] = []
     total = 0
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        for old in (directory / _MANIFEST, *directory.glob("shard-*.npz")):
-            old.unlink(missing_ok=True)
-        for part in _parts(pairs):
-            packed = pack(part)
-            name = f"shard-{len(shards):03d}.npz"
-            np.savez_compressed(
-                directory / name,
-                source=packed.source,
-                source_lengths=packed.source_lengths.astype(np.uint32),
-                target=packed.target,
-                target_lengths=packed.target_lengths.astype(np.uint32),
-                weights=packed.weights,
-            )
-            shards.append(name)
-            total += len(packed)
-        manifest = {"format": "translator-packed", "version": _VERSION, "pairs": total, "shards": shards}
-        scratch = directory / f"{_MANIFEST}.new"
-        scratch.write_text(json.dumps(manifest) + "\n")
-        os.replace(scratch, directory / _MANIFEST)
+        with replaced_directory(directory) as new:
+            for part in _parts(pairs):
+                packed = pack(part)
+                shards.append(f"shard-{len(shards):03d}.npz")
+                np.savez_compressed(
+                    new / shards[-1],
+                    source=packed.source,
+                    source_lengths=packed.source_lengths.astype(np.uint32),
+                    target=packed.target,
+                    target_lengths=packed.target_lengths.astype(np.uint32),
+                    weights=packed.weights,
+                )
+                total += len(packed)
+            manifest = {"format": "translator-packed", "version": _VERSION, "pairs": total, "shards": shards}
+            (new / _MANIFEST).write_text(json.dumps(manifest) + "\n", encoding="utf-8")
     except OSError as error:
-        raise OutputError(
-            f"{directory}: the packed pairs cannot be written ({error.strerror or error}).",
-            hint="Free some space or choose another directory.",
-        ) from error
+        raise write_failure(str(directory), error) from error
     return total
 
 
@@ -142,16 +130,12 @@ def read_packed(directory: Path) -> PackedPairs:
 
 
 def _shard(path: Path) -> dict[str, Any]:
-    import numpy as np
-
     # Opened here, as numpy leaves the file of a broken archive open.
     with path.open("rb") as file, np.load(file) as shard:
         return dict(shard)
 
 
 def _joined(shards: list[dict[str, Any]]) -> PackedPairs:
-    import numpy as np
-
     def column(key: str, dtype: type) -> NDArray[Any]:
         return np.concatenate([np.zeros(0, dtype), *(shard[key] for shard in shards)]).astype(dtype)
 
@@ -175,8 +159,6 @@ class _Column:
     """Token sequences, kept compact while they are collected."""
 
     def __init__(self) -> None:
-        from array import array
-
         self._ids = array("H")
         self._lengths = array("q")
 
@@ -191,8 +173,6 @@ class _Column:
         self._lengths.append(len(ids))
 
     def arrays(self) -> tuple[Ids, NDArray[np.int64]]:
-        import numpy as np
-
         starts = np.zeros(len(self._lengths) + 1, np.int64)
         np.cumsum(np.frombuffer(self._lengths, np.int64), out=starts[1:])
         return np.frombuffer(self._ids, np.uint16).copy(), starts
@@ -212,8 +192,6 @@ def _parts(pairs: Iterable[TokenPair]) -> Iterator[list[TokenPair]]:
 
 
 def _padded(flat: Ids, starts: NDArray[np.int64], indexes: NDArray[np.int64], pad: int, multiple: int) -> Ids:
-    import numpy as np
-
     begin = starts[indexes]
     lengths = starts[indexes + 1] - begin
     width = -(-int(lengths.max()) // multiple) * multiple

@@ -1,30 +1,85 @@
-"""From corpora to packed pairs: read, clean, bring into the model's spelling, augment, encode."""
+"""From corpora to packed pairs: read, clean, bring into the model's spelling, augment, encode, link words."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import logging
 import random
-from collections.abc import Iterable, Iterator, Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby, islice
 from pathlib import Path
+from typing import Any
 
-from translator.corpus import CleanReport, Pair, clean, read_pairs
-from translator.errors import InputError
-from translator.formats.bitexts.reading import FORMATS
-from translator.training.augment import Augmentation, Texts, augmented
-from translator.training.packing import TokenPair
-from translator.training.recipe import DataSettings
+from translator.corpus import CleaningReport, clean
+from translator.engine.alignment_heads import default_alignment_heads, read_alignment_heads, write_alignment_heads
+from translator.engine.layout import check, read_json
+from translator.engine.models import find
+from translator.errors import InputError, UsageError
+from translator.files import open_output, replaced_directory, write_failure
+from translator.formats import Pair, read_pairs, read_texts
+from translator.formats.bitexts.formats import READABLE
+from translator.training.augment import TextPair, augmented
+from translator.training.links import LINKS, eflomal_command, link_packed, write_links
+from translator.training.packing import TokenPair, read_packed, write_packed
+from translator.training.recipe import AugmentSettings, DataSettings, Recipe
 from translator.training.text import model_pair
-from translator.training.tokens import Vocabulary
+from translator.training.vocabulary import Vocabulary, new_tokenizer
 
+log = logging.getLogger(__name__)
+
+Sources = Iterator[tuple[str, list[TextPair]]]
+"""(source, its pairs in the model's spelling and in order) for one source of the recipe after the other."""
+
+_PREPARED = "prepared.json"
 _CHUNK = 4096
 _ENDINGS = ("", ".gz", ".zst")
+
+
+def prepare(recipe: Recipe, output: Path, *, corpus: Path | None, exclude: Sequence[Path] = ()) -> None:
+    """Makes `output/start` and `output/packed`, if they are not there for this recipe and these `exclude` files yet.
+
+    Without `exclude`, what was left out when the pairs were packed does not matter. Where attention is to be guided,
+    the words of the pairs are linked too. Raises InputError, UsageError, ModelError and OutputError as `train` does.
+    """
+    packed, start = output / "packed" / "train", output / "start"
+    guided = recipe.fit.guided_alignment_weight > 0
+    if guided and not (packed / LINKS).is_file():
+        eflomal_command()  # Said before the packing, which takes long.
+    _pack(recipe, output, corpus, exclude)
+    if not guided:
+        return
+    if not (packed / LINKS).is_file():
+        log.info("Linking the words of the pairs.")
+        write_links(link_packed(read_packed(packed)), packed)
+    # The guided heads are those that word links of this model are read from, or else one head of a middle layer.
+    shape = attention_shape(start)
+    if read_alignment_heads(start, **shape) == (default := default_alignment_heads(**shape)):
+        write_alignment_heads(replace(default, heads=(0,)), start)
+
+
+def attention_shape(model: Path) -> dict[str, int]:
+    """The number of decoder layers and of heads in each of a model directory, as `read_alignment_heads` takes them."""
+    config = read_json(model / "config.json")
+    return {"layers": config["decoder_layers"], "heads": config["decoder_attention_heads"]}
+
+
+def digest(texts: Iterable[str]) -> str:
+    """16 hexadecimal digits that stand for texts in their order."""
+    total = hashlib.sha256()
+    for text in texts:
+        total.update(f"{text}\n".encode(errors="surrogatepass"))
+    return total.hexdigest()[:16]
 
 
 def source_files(data: DataSettings, corpus: Path) -> dict[str, Path]:
     """The file of each source, those of the largest weight first; one InputError names all that are missing."""
     found: dict[str, Path] = {}
     for name in sorted(data.sources, key=lambda name: -data.sources[name]):
-        candidates = (corpus / f"{name}{kind}{ending}" for kind in FORMATS for ending in _ENDINGS)
+        candidates = (corpus / f"{name}{kind}{ending}" for kind in READABLE for ending in _ENDINGS)
         path = next((path for path in candidates if path.is_file()), None)
         if path is not None:
             found[name] = path
@@ -37,12 +92,10 @@ def source_files(data: DataSettings, corpus: Path) -> dict[str, Path]:
     return found
 
 
-def model_pairs(
-    data: DataSettings, corpus: Path, exclude: Sequence[str], report: CleanReport
-) -> Iterator[tuple[str, list[Texts]]]:
-    """(source, its pairs in the model's spelling and in order) for one source after the other.
+def model_pairs(data: DataSettings, corpus: Path, exclude: Sequence[str], report: CleaningReport) -> Sources:
+    """The pairs of all sources, cleaned; near-duplicates are dropped across sources.
 
-    Near-duplicates are dropped across sources. With `draw_once`, pairs of a weight below 1 are drawn here.
+    With `draw_once`, pairs of a weight below 1 are drawn here.
     """
     files = source_files(data, corpus)
     chance = random.Random(data.seed)
@@ -60,9 +113,9 @@ def model_pairs(
 
 
 def encoded(
-    pairs: Iterable[Texts], vocabulary: Vocabulary, *, max_tokens: int, weight: float = 1.0
+    pairs: Iterable[TextPair], vocabulary: Vocabulary, *, max_tokens: int, weight: float = 1.0
 ) -> Iterator[TokenPair]:
-    """Token ids of pairs; those beyond `max_tokens` on a side are left out."""
+    """Token ids of pairs; pairs with more than `max_tokens` tokens on a side are left out."""
     iterator = iter(pairs)
     while part := list(islice(iterator, _CHUNK)):
         for source, target in vocabulary.encode([source for source, _ in part], [target for _, target in part]):
@@ -71,13 +124,13 @@ def encoded(
 
 
 def packable(
-    sources: Iterable[tuple[str, list[Texts]]],
+    sources: Sources,
     data: DataSettings,
-    shares: Augmentation,
+    shares: AugmentSettings,
     vocabulary: Vocabulary,
     valid: list[TokenPair],
 ) -> Iterator[TokenPair]:
-    """Token pairs to train on; those held out are put into `valid` on the way."""
+    """Token pairs to train on; those held out are appended to `valid` on the way."""
     chance = random.Random(data.seed)
     for name, pairs in sources:
         if name == data.valid_from:
@@ -91,3 +144,88 @@ def packable(
             max_tokens=data.max_tokens,
             weight=max(1.0, weight) if data.draw_once else weight,
         )
+
+
+def _pack(recipe: Recipe, output: Path, corpus: Path | None, exclude: Sequence[Path]) -> None:
+    texts = list(read_texts(exclude))
+    made_for: dict[str, Any] = {"recipe": recipe.model_dump(exclude={"fit"})}
+    if texts:
+        made_for["excluded"] = digest(texts)
+    marker = output / _PREPARED
+    if made_for.items() <= _prepared(marker).items():
+        return
+    if corpus is None:
+        raise UsageError(
+            f"{output}: no pairs are packed for this recipe{' and these --exclude files' if texts else ''}.",
+            hint="Name the corpus: --corpus DIR.",
+        )
+    source_files(recipe.data, corpus)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        # A checkpoint that is there was made with other pairs.
+        for old in (marker, output / "checkpoint.pt", output / "packed" / "train" / LINKS):
+            old.unlink(missing_ok=True)
+        made_for |= _make(recipe, output, corpus, texts)
+    except OSError as error:
+        raise write_failure(str(output), error) from error
+    with open_output(marker) as sink:
+        sink.write(json.dumps(made_for, indent=1) + "\n")
+
+
+def _make(recipe: Recipe, output: Path, corpus: Path, texts: list[str]) -> dict[str, Any]:
+    """Makes the start and the packed pairs; returns what `prepared.json` tells of them."""
+
+    def sources(report: CleaningReport) -> Sources:
+        return model_pairs(recipe.data, corpus, texts, report)
+
+    _make_start(recipe, output / "start", lambda: sources(CleaningReport()))
+    report = CleaningReport()
+    valid: list[TokenPair] = []
+    pairs = packable(sources(report), recipe.data, recipe.augment, Vocabulary(output / "start"), valid)
+    total = write_packed(pairs, output / "packed" / "train")
+    if not total or not valid:
+        raise InputError(f"{corpus}: {total} pairs to train on and {len(valid)} held out; expected some of both.")
+    write_packed(valid, output / "packed" / "valid")
+    log.info("%d pairs read, %d kept, %d packed with those made from others.", report.read, report.kept, total)
+    return {"pairs": total, "read": report.read, "dropped": dict(report.dropped)}
+
+
+def _make_start(recipe: Recipe, start: Path, sources: Callable[[], Sources]) -> None:
+    """The tokenizer and the first weights."""
+    if not recipe.model.start:
+        from translator.training.checkpoints import save_model
+        from translator.training.models import new_model
+
+        texts = (text for _, pairs in sources() for pair in pairs for text in pair)
+        with tempfile.TemporaryDirectory(prefix="translator-") as scratch:
+            size = new_tokenizer(
+                islice(texts, 4 * recipe.vocabulary.sentences),
+                Path(scratch),
+                recipe.vocabulary,
+                max_length=recipe.model.max_length,
+            )
+            save_model(new_model(recipe.model, size, seed=recipe.data.seed), Path(scratch), start)
+        return
+    given = find(recipe.model.start).path
+    check(given)
+    positions = read_json(given / "config.json").get("max_position_embeddings", 512)
+    if recipe.data.max_tokens >= positions:
+        raise InputError(
+            f"data.max_tokens is {recipe.data.max_tokens}, but {recipe.model.start} has {positions} positions.",
+            hint="Set data.max_tokens in the recipe below that.",
+        )
+    with replaced_directory(start) as new:
+        shutil.copytree(given, new, dirs_exist_ok=True)
+        path = new / "tokenizer_config.json"
+        tokenizer = read_json(path) if path.is_file() else {}
+        tokenizer["model_max_length"] = recipe.model.max_length
+        path.write_text(json.dumps(tokenizer, indent=1) + "\n", encoding="utf-8")
+
+
+def _prepared(marker: Path) -> dict[str, Any]:
+    """What an output directory is prepared for; nothing if it is not, or not to the end."""
+    try:
+        record = json.loads(marker.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}

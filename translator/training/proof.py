@@ -1,28 +1,24 @@
-"""Whether a fine-tuned model is better: both models on the same sentences, and what may be said of it."""
+"""Whether a fine-tuned model is better: both models translate the same sentences, and a test compares their scores."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from translator.engine.models import Model
+from translator.evaluation import Evaluation, compare, write_report
+from translator.evaluation.translating import translated
 from translator.files import open_output
 
-if TYPE_CHECKING:
-    from translator.evaluation import Evaluation
-
 SIGNIFICANT = 0.05
-_NOTICED = 0.5
-"""Points of chrF on general text whose loss is worth a warning, if it is no chance."""
+_FORGOTTEN = 0.5
+"""Points of chrF on general text whose loss is worth a warning, if it is significant."""
 
 
 def prove(base: Model, tuned: Path, test_sets: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, Evaluation]:
-    """Both models' scores on each test set, the untuned model first."""
-    from translator.evaluation import compare
-    from translator.evaluation.translating import translated
-
+    """The scores of both models on each test set, the base model first."""
     found = {}
     for name, pairs in test_sets.items():
         sources, references = [source for source, _ in pairs], [target for _, target in pairs]
@@ -34,7 +30,7 @@ def prove(base: Model, tuned: Path, test_sets: Mapping[str, Sequence[tuple[str, 
 
 
 def decide(in_domain: Evaluation, general: Evaluation) -> tuple[bool, tuple[str, ...]]:
-    """(whether the tuned model is better in its domain beyond chance, what there is to say in sentences)."""
+    """(whether the tuned model is significantly better in its domain, the verdict in sentences)."""
     before, after = (system.metrics["chrF"] for system in in_domain.systems)
     gain = after.score - before.score
     sure = after.p_value is not None and after.p_value < SIGNIFICANT
@@ -47,15 +43,13 @@ def decide(in_domain: Evaluation, general: Evaluation) -> tuple[bool, tuple[str,
         )
     sentences.append(f"General text: {_scores(general)}.")
     old, new = (system.metrics["chrF"] for system in general.systems)
-    if new.score < old.score - _NOTICED and new.p_value is not None and new.p_value < SIGNIFICANT:
+    if new.score < old.score - _FORGOTTEN and new.p_value is not None and new.p_value < SIGNIFICANT:
         sentences.append("The model has forgotten some general language; mix some in with --replay.")
     return better, tuple(sentences)
 
 
 def write_proof(record: Mapping[str, Any], evaluations: Mapping[str, Evaluation], directory: Path) -> None:
     """Writes `report.html` and `report.json` into a run's directory."""
-    from translator.evaluation import write_report
-
     history = record["history"]
     with open_output(directory / "report.json") as sink:
         sink.write(json.dumps(dict(record), indent=1, ensure_ascii=False) + "\n")
@@ -65,9 +59,9 @@ def write_proof(record: Mapping[str, Any], evaluations: Mapping[str, Evaluation]
         title=f"Fine-tuning {record['name']}",
         curves_by="minutes",
         curves={
-            "held-out loss": [(look["minutes"], look["loss"]) for look in history],
+            "held-out loss": [(entry["minutes"], entry["loss"]) for entry in history],
             "training loss": [
-                (look["minutes"], look["train_loss"]) for look in history if look["train_loss"] is not None
+                (entry["minutes"], entry["train_loss"]) for entry in history if entry["train_loss"] is not None
             ],
         },
         notes=[

@@ -1,179 +1,216 @@
-"""Recipes: TOML files that say all of how a model is made, but where the data lies."""
+"""Recipes: TOML files that say everything about how a model is made, except where the data lies.
+
+Each table of the file is a pydantic model whose constraints stand beside its fields. Numbers are never infinite.
+"""
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import MISSING, Field, asdict, dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Self, cast
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    ValidationError,
+    model_validator,
+)
 
 from translator.errors import InputError
-from translator.training.augment import Augmentation
-from translator.training.settings import FitSettings
 
-_POSITIVE = frozenset(
-    "d_model ffn_dim encoder_layers decoder_layers heads positions max_length size characters sentences valid "
-    "max_tokens sample passes minutes batch_tokens accumulate rate clip".split()
-)
-_SHARES = frozenset({"characters"})
-_BELOW_ONE = frozenset({"dropout", "smoothing", "average"})
+OptimizerName = Literal["adamw", "muon"]
+Precision = Literal["auto", "bfloat16", "float32"]
+Share = Annotated[float, Field(ge=0, le=1)]
+BelowOne = Annotated[float, Field(ge=0, lt=1)]
+
+_RENAMED = {
+    f"fit.{old}": f"fit.{new}"
+    for old, new in (
+        ("passes", "epochs"), ("minutes", "max_minutes"), ("accumulate", "gradient_accumulation_steps"),
+        ("rate", "learning_rate"), ("clip", "max_grad_norm"), ("smoothing", "label_smoothing"),
+        ("average", "ema_decay"), ("guide", "guided_alignment_weight"), ("validate_every", "validate_every_minutes"),
+        ("validate_steps", "validate_every_steps"),
+    )
+}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class ModelSettings:
-    """The Marian model. With `start` (a name or a directory) training goes on from that model, and only `dropout` and
-    `max_length` count; else a new one is made, its output layer tied to the one embedding of both languages.
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
-    `max_length` is the longest input in tokens that the pipeline gives the finished model.
+
+class ModelSettings(_Table):
+    """The Marian model.
+
+    With `start` (a name or a directory) training goes on from that model, and only `dropout` and `max_length` count;
+    else a new model is made, whose output layer is tied to the one embedding of both languages. `max_length` is the
+    longest input in tokens that the pipeline gives the finished model.
     """
 
     start: str = ""
-    d_model: int = 512
-    ffn_dim: int = 2048
-    encoder_layers: int = 6
-    decoder_layers: int = 2
-    heads: int = 8
+    d_model: PositiveInt = 512
+    ffn_dim: PositiveInt = 2048
+    encoder_layers: PositiveInt = 6
+    decoder_layers: PositiveInt = 2
+    heads: PositiveInt = 8
     activation: Literal["relu", "gelu", "swish"] = "relu"
-    positions: int = 512
-    dropout: float = 0.0
-    max_length: int = 128
+    positions: PositiveInt = 512
+    dropout: BelowOne = 0.0
+    max_length: PositiveInt = 128
 
 
-@dataclass(frozen=True, slots=True)
-class VocabularySettings:
-    """The joint SentencePiece unigram vocabulary of a new model, learnt from at most `sentences` sentences."""
+class VocabularySettings(_Table):
+    """The joint SentencePiece unigram vocabulary of a new model, learnt from at most `sentences` sentences.
 
-    size: int = 16_000
-    characters: float = 0.9998
-    sentences: int = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class DataSettings:
-    """What is read, and how often.
-
-    `sources` maps names of files in the corpus directory (without their endings) to weights: of weight 3 a pass sees
-    every pair three times, of weight 0.1 one pair in ten. `sample` multiplies all weights. Pairs of weight below 1
-    are drawn anew for every pass, unless `draw_once`, which keeps the packed data small. The last `valid` pairs of
-    `valid_from` are held out. Pairs beyond `max_tokens` on a side are left out.
+    `characters` is the share of the text's characters that get a piece of their own.
     """
 
-    sources: dict[str, float]
+    size: Annotated[int, Field(gt=0, le=65_000)] = 16_000
+    characters: Annotated[float, Field(gt=0, le=1)] = 0.9998
+    sentences: PositiveInt = 1_000_000
+
+
+class DataSettings(_Table):
+    """What is read, and how often.
+
+    `sources` maps names of files in the corpus directory (without their endings) to weights: with weight 3 an epoch
+    sees every pair three times, with weight 0.1 one pair in ten. `sample` multiplies all weights. Pairs of a weight
+    below 1 are drawn anew for every epoch, unless `draw_once`, which keeps the packed data small. The last `valid`
+    pairs of `valid_from` are held out. Pairs with more than `max_tokens` tokens on a side are left out.
+    """
+
+    sources: dict[str, PositiveFloat]
     valid_from: str
-    valid: int = 1000
-    max_tokens: int = 110
-    sample: float = 1.0
+    valid: PositiveInt = 1000
+    max_tokens: PositiveInt = 110
+    sample: PositiveFloat = 1.0
     draw_once: bool = False
-    seed: int = 1
+    seed: NonNegativeInt = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class AugmentSettings(_Table):
+    """How many pairs of each kind are added, as a share of the pairs read.
+
+    `joined` puts two or three neighbours in one line, `quoted` makes a sentence somebody's words, `headline` drops the
+    full stop, `capitals` writes ALL CAPS or Title Case, `numbers` puts in other numbers, `addresses` puts in a web
+    address, a mail address or an @name.
+    """
+
+    joined: Share = 0.0
+    quoted: Share = 0.0
+    headline: Share = 0.0
+    capitals: Share = 0.0
+    numbers: Share = 0.0
+    addresses: Share = 0.0
+
+
+class FitSettings(_Table):
+    """How a model is fitted to packed pairs.
+
+    The run ends after `epochs` or `max_minutes`, whichever comes first. The learning rate rises for `warmup_steps` to
+    `learning_rate`, then falls linearly to zero, which it reaches at that end. A batch holds `batch_tokens` positions
+    (source and target, padding included); `gradient_accumulation_steps` batches make one update.
+
+    Every `validate_every_minutes` and every `validate_every_steps` updates (0: never) the held-out pairs are scored
+    and a checkpoint is written; the run stops after `patience` validations without a better loss (0: never).
+    `ema_decay` is the decay of the exponential moving average of the weights (0: no average).
+    `guided_alignment_weight` weighs the loss that makes one attention head follow statistical word links (0: none).
+    """
+
+    epochs: PositiveFloat = 1.0
+    max_minutes: PositiveFloat | None = None
+    batch_tokens: PositiveInt = 8192
+    gradient_accumulation_steps: PositiveInt = 1
+    optimizer: OptimizerName = "adamw"
+    learning_rate: PositiveFloat = 5e-4
+    warmup_steps: NonNegativeInt = 500
+    weight_decay: NonNegativeFloat = 0.0
+    max_grad_norm: PositiveFloat = 1.0
+    label_smoothing: BelowOne = 0.1
+    ema_decay: BelowOne = 0.999
+    guided_alignment_weight: NonNegativeFloat = 0.0
+    precision: Precision = "auto"
+    compile: bool = False
+    validate_every_minutes: NonNegativeFloat = 5.0
+    validate_every_steps: NonNegativeInt = 0
+    patience: NonNegativeInt = 0
+    seed: NonNegativeInt = 1
+
+
+class Recipe(_Table):
     """A whole recipe; each field is a table of the TOML file."""
 
     data: DataSettings
-    model: ModelSettings = field(default_factory=ModelSettings)
-    vocabulary: VocabularySettings = field(default_factory=VocabularySettings)
-    augment: Augmentation = field(default_factory=Augmentation)
-    fit: FitSettings = field(default_factory=FitSettings)
+    model: ModelSettings = ModelSettings()
+    vocabulary: VocabularySettings = VocabularySettings()
+    augment: AugmentSettings = AugmentSettings()
+    fit: FitSettings = FitSettings()
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, the defaults included."""
-        return asdict(self)
+    @model_validator(mode="after")
+    def _settings_agree(self) -> Self:
+        data, model, fit = self.data, self.model, self.fit
+        problems = {
+            f"data.valid_from is {data.valid_from!r}, which is not in data.sources": (
+                data.valid_from not in data.sources
+            ),
+            f"model.d_model {model.d_model} is not a multiple of model.heads {model.heads}": (
+                model.d_model % model.heads
+            ),
+            "data.max_tokens is not below model.positions": not model.start and data.max_tokens >= model.positions,
+            "fit.guided_alignment_weight does not go with fit.compile": fit.guided_alignment_weight and fit.compile,
+        }
+        if any(problems.values()):
+            raise ValueError("; ".join(problem for problem, found in problems.items() if found))
+        return self
 
 
 def read_recipe(path: Path) -> Recipe:
     """Reads a recipe; raises one InputError that lists everything wrong with it."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise InputError(f"{path}: the recipe cannot be read ({error.strerror}).") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: not a TOML file ({error}).") from error
-    problems: list[str] = []
-    recipe: Recipe | None = _table(Recipe, tables, "", problems)
-    if recipe is not None and not problems:
-        problems += _contradictions(recipe)
-    if problems or recipe is None:
+    except ValidationError as error:
         raise InputError(
-            f"{path}: {'; '.join(problems)}.", hint="docs/training.md lists every table and setting of a recipe."
-        )
-    return recipe
+            f"{path}: {faults(error)}.", hint="docs/training.md lists every table and setting of a recipe."
+        ) from error
 
 
-def _table(kind: Any, values: Any, where: str, problems: list[str]) -> Any:
-    """An instance of a dataclass from a TOML table; None, with `problems` longer, if that cannot be made."""
-    if not isinstance(values, dict):
-        problems.append(f"{where} should be a table")
-        return None
-    known: dict[str, Field[Any]] = {entry.name: entry for entry in fields(kind)}
-    hints = get_type_hints(kind)
-    prefix = f"{where}." if where else ""
-    problems += [f"unknown setting {prefix}{name}" for name in values if name not in known]
-    given: dict[str, Any] = {}
-    for name, entry in known.items():
-        if name not in values:
-            if entry.default is MISSING and entry.default_factory is MISSING:
-                problems.append(f"{prefix}{name} is missing")
-            continue
-        given[name] = _value(hints[name], values[name], prefix + name, problems)
-    return kind(**given) if not problems else None
+def faults(error: ValidationError) -> str:
+    """All that pydantic found, in one line: for each setting its path, what was given and what is expected."""
+    return "; ".join(_fault(".".join(map(str, fault["loc"])), fault) for fault in error.errors(include_url=False))
 
 
-def _value(hint: Any, value: Any, where: str, problems: list[str]) -> Any:
-    if hasattr(hint, "__dataclass_fields__"):
-        return _table(hint, value, where, problems)
-    if get_origin(hint) is dict:
-        if isinstance(value, dict) and all(_is(float, weight) and weight > 0 for weight in value.values()):
-            return {name: float(weight) for name, weight in value.items()}
-        problems.append(f"{where} should be a table of positive numbers")
-        return value
-    choices = [choice for choice in get_args(hint) if isinstance(choice, str)]
-    if choices:
-        if value not in choices:
-            problems.append(f"{where} is {value!r}, expected one of {', '.join(choices)}")
-        return value
-    kinds = [kind for kind in get_args(hint) or (hint,) if kind is not type(None)]
-    if not any(_is(kind, value) for kind in kinds):
-        problems.append(f"{where} is {value!r}, expected {' or '.join(kind.__name__ for kind in kinds)}")
-    elif _is(float, value):
-        expected = _expected(where, value)
-        problems += [f"{where} is {value!r}, expected {expected}"] if expected else []
-    return float(value) if float in kinds and _is(float, value) else value
+def _fault(path: str, fault: Any) -> str:
+    match fault["type"]:
+        case "missing":
+            return f"{path} is missing"
+        case "extra_forbidden":
+            return _unknown(path)
+        case "value_error":
+            return str(fault["ctx"]["error"])
+        case "model_type" | "dict_type":
+            return f"{path} is {fault['input']!r} but should be a table"
+        case _:
+            return f"{path} is {fault['input']!r} but should be {fault['msg'].removeprefix('Input should be ')}"
 
 
-def _expected(where: str, value: float) -> str:
-    """What a number should be, if it is out of its range; not a number is out of every range."""
-    name = where.rpartition(".")[2]
-    if name in _POSITIVE and not value > 0:
-        return "a positive number"
-    if not value >= 0:
-        return "no negative number"
-    if name in _BELOW_ONE and value >= 1:
-        return "less than 1"
-    if (name in _SHARES or where.startswith("augment.")) and value > 1:
-        return "at most 1"
-    return ""
-
-
-def _is(kind: type, value: Any) -> bool:
-    if kind is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
-
-
-def _contradictions(recipe: Recipe) -> list[str]:
-    found = []
-    if not recipe.data.sources:
-        found.append("data.sources is empty")
-    if recipe.data.valid_from not in recipe.data.sources:
-        found.append(f"data.valid_from is {recipe.data.valid_from!r}, which is not in data.sources")
-    if recipe.model.d_model % recipe.model.heads:
-        found.append(f"model.d_model {recipe.model.d_model} is not a multiple of model.heads {recipe.model.heads}")
-    if recipe.vocabulary.size > 65_000:
-        found.append(f"vocabulary.size is {recipe.vocabulary.size}, expected at most 65000")
-    if not recipe.model.start and recipe.data.max_tokens >= recipe.model.positions:
-        found.append("data.max_tokens is not below model.positions")
-    if recipe.fit.guide and recipe.fit.compile:
-        found.append("fit.guide does not go with fit.compile")
-    return found
+def _unknown(path: str) -> str:
+    """What to say of a setting that does not exist: its new name, or the name that is spelt most like it."""
+    if path in _RENAMED:
+        return f"{path} is called {_RENAMED[path]} now"
+    table, _, name = path.rpartition(".")
+    tables = {known: cast("type[BaseModel]", field.annotation) for known, field in Recipe.model_fields.items()}
+    settings = {setting: f"{known}.{setting}" for known, kind in tables.items() for setting in kind.model_fields}
+    settings |= {known: known for known in tables}
+    if table in tables:  # Of two settings of one name, that of the same table is the likelier one.
+        settings |= {setting: f"{table}.{setting}" for setting in tables[table].model_fields}
+    near = get_close_matches(name, settings, n=1)
+    return f"unknown setting {path}" + (f" (did you mean {settings[near[0]]}?)" if near else "")

@@ -9,10 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from translator.corpus import Pair, clean, read_pairs
+from pydantic import ValidationError
+
+from translator.corpus import clean
+from translator.engine.base import DEFAULT_MODEL
 from translator.engine.models import Model
-from translator.errors import InputError
-from translator.training.settings import FitSettings
+from translator.errors import InputError, UsageError
+from translator.formats import Pair, read_pairs
+from translator.training.packing import pack
+from translator.training.preparing import encoded
+from translator.training.recipe import FitSettings, faults
+from translator.training.text import model_pair
+from translator.training.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from transformers import MarianMTModel
@@ -23,59 +31,66 @@ log = logging.getLogger(__name__)
 
 Method = Literal["full", "lora"]
 
-_FEW = 5_000
+_SMALL_CORPUS = 5_000
 _MOST_UNKNOWN = 0.01
-_RATES: dict[Method, float] = {"full": 1e-4, "lora": 1e-3}
+_LEARNING_RATES: dict[Method, float] = {"full": 1e-4, "lora": 1e-3}
 _LORA_RANK = 16
 _ADAPTED = ["q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2"]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class FinetuneOptions:
     """A fine-tuning: what from, what on, how.
 
     `replay` are corpora of general text, mixed in so that a share of `replay_share` of the pairs seen comes from them.
     `general` is a test set of general text (any corpus format); by default the small one that comes with the package.
-    `exclude` are test sets that no training pair may share a text with, as with `general`. `rate` None takes 1e-4, or
-    1e-3 for LoRA.
+    `exclude` are test sets that no training pair may share a text with, as with `general`. `epochs` None goes by the
+    size of the corpus, `learning_rate` None is 1e-4, or 1e-3 for LoRA.
     """
 
     corpora: tuple[str, ...]
     name: str
-    model: str = "fr-en"
+    model: str = DEFAULT_MODEL
     method: Method = "full"
     replay: tuple[str, ...] = ()
     replay_share: float = 0.3
     general: str = ""
     exclude: tuple[str, ...] = ()
-    minutes: float | None = None
-    passes: float | None = None
-    rate: float | None = None
+    max_minutes: float | None = None
+    epochs: float | None = None
+    learning_rate: float | None = None
     seed: int = 1
     skip_bad: bool = False
 
 
-def fit_settings(job: Job, pairs: int) -> FitSettings:
-    """Settings for a corpus of `pairs` pairs: many passes over a small one, ended early when they stop helping."""
-    passes = job.passes if job.passes is not None else min(20.0, max(1.0, 60_000 / pairs))
-    batch = 2048 if pairs < _FEW else 6144
-    updates = max(1, int(pairs * passes * 60 / batch))
-    return FitSettings(
-        passes=passes,
-        minutes=job.minutes,
-        batch_tokens=batch,
-        rate=job.rate if job.rate is not None else _RATES[job.method],
-        warmup_steps=max(5, min(200, updates // 20)),
-        average=0.99 if updates < 2000 else 0.999,
-        validate_every=0.0,
-        validate_steps=max(10, updates // 15),
-        patience=4,
-        seed=job.seed,
-    )
+def fit_settings(options: FinetuneOptions, pairs: int) -> FitSettings:
+    """Settings for a corpus of `pairs` pairs: many epochs over a small one, ended early when they stop helping.
+
+    Raises UsageError for options that are out of range.
+    """
+    epochs = options.epochs if options.epochs is not None else min(20.0, max(1.0, 60_000 / pairs))
+    batch = 2048 if pairs < _SMALL_CORPUS else 6144
+    updates = max(1, int(pairs * epochs * 60 / batch))
+    rate = options.learning_rate
+    try:
+        return FitSettings(
+            epochs=epochs,
+            max_minutes=options.max_minutes,
+            batch_tokens=batch,
+            learning_rate=rate if rate is not None else _LEARNING_RATES[options.method],
+            warmup_steps=max(5, min(200, updates // 20)),
+            ema_decay=0.99 if updates < 2000 else 0.999,
+            validate_every_minutes=0.0,
+            validate_every_steps=max(10, updates // 15),
+            patience=4,
+            seed=options.seed,
+        )
+    except ValidationError as error:
+        raise UsageError(f"{faults(error)}.") from error
 
 
 def tune(
-    job: Job,
+    options: FinetuneOptions,
     base: Model,
     train: Sequence[Pair],
     valid: Sequence[Pair],
@@ -92,10 +107,6 @@ def tune(
     """
     from translator.training.loop import fit
     from translator.training.models import load_model
-    from translator.training.packing import pack
-    from translator.training.preparing import encoded
-    from translator.training.text import model_pair
-    from translator.training.tokens import Vocabulary
 
     vocabulary = Vocabulary(base.path)
     model = load_model(base.path)
@@ -110,35 +121,34 @@ def tune(
     held_out = list(encoded(texts(valid), vocabulary, max_tokens=longest))
     if not tokens or not held_out:
         raise InputError("No pair is short enough for the model.", hint="Split long pairs into sentences.")
-    if job.replay and job.replay_share:
-        general = texts(list(clean(read_pairs(job.replay, skip_bad=job.skip_bad), exclude=exclude)))
-        wanted = len(tokens) * job.replay_share / (1 - job.replay_share)
+    if options.replay and options.replay_share:
+        general = texts(list(clean(read_pairs(options.replay, skip_bad=options.skip_bad), exclude=exclude)))
+        wanted = len(tokens) * options.replay_share / (1 - options.replay_share)
         tokens += encoded(general, vocabulary, max_tokens=longest, weight=min(1.0, wanted / max(1, len(general))))
-    adapted = _with_adapters(model, job.seed) if job.method == "lora" else None
+    adapted = _with_adapters(model, options.seed) if options.method == "lora" else None
     fitted = fit(model, pack(tokens), pack(held_out), settings, directory=directory, resume=resume, on_step=on_step)
     return fitted, adapted.merge_and_unload() if adapted else model
 
 
 def _with_adapters(model: MarianMTModel, seed: int) -> Any:
-    """The PEFT model around a model whose layers get low-rank adapters, the only weights that are trained then."""
+    """The PEFT model around a model whose layers get low-rank adapters (LoRA), then the only weights to be trained."""
     import torch
     from peft import LoraConfig, get_peft_model
 
     torch.manual_seed(seed)
     settings = LoraConfig(r=_LORA_RANK, lora_alpha=2 * _LORA_RANK, lora_dropout=0.0, target_modules=_ADAPTED)
     with warnings.catch_warnings():
-        # PEFT asks transformers under a name that is going to be dropped.
+        # PEFT calls transformers by a name that is deprecated.
         warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)
         return get_peft_model(model, settings)
 
 
-def _check_characters(vocabulary: Any, sources: Sequence[str]) -> None:
+def _check_characters(vocabulary: Vocabulary, sources: Sequence[str]) -> None:
     missing = vocabulary.unknown_characters(sources)
     if not missing:
         return
-    share = sum(missing.values()) / sum(map(len, sources))
-    most = sorted(missing, key=lambda character: -missing[character])
-    shown = " ".join(f"{character} (U+{ord(character):04X})" for character in most[:12])
+    share = missing.total() / sum(map(len, sources))
+    shown = " ".join(f"{character} (U+{ord(character):04X})" for character, _ in missing.most_common(12))
     if share > _MOST_UNKNOWN:
         raise InputError(
             f"The model's vocabulary lacks {share:.0%} of the corpus's characters: {shown}.",

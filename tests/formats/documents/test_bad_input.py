@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import sys
 
 import pytest
@@ -48,6 +49,19 @@ def test_missing_file_names_the_near_one(tmp_path) -> None:
         read(tmp_path / "no" / "such.txt")
     with pytest.raises(InputError, match="cannot be opened"):
         read("a\0b")
+
+
+@pytest.mark.parametrize(
+    "text", ["Le chat dort.", "Le chat dort.\nIl ronfle.", "Oui/non ? Non.", "Le chat. " * 1000, ""]
+)
+def test_a_string_that_is_a_text_is_refused_with_what_to_do(text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(text)
+    assert re.search(r"no such file|cannot be opened", caught.value.message)
+    assert len(caught.value.message) < 300
+    assert "\n" not in str(caught.value)
+    assert "text.encode()" in caught.value.hint
+    assert "Translator().sentences([" in caught.value.hint
 
 
 def test_directory(tmp_path) -> None:
@@ -137,7 +151,7 @@ def test_lone_surrogates() -> None:
 
 def test_markdown_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "markdown_it", None)
-    with pytest.raises(InputError, match=r"markdown-it-py.*pip install 'translator\[docs\]'"):
+    with pytest.raises(UsageError, match=r"Reading Markdown needs markdown_it.*pip install 'translator\[docs\]'"):
         read(b"# Titre", format="markdown")
 
 

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from translator.errors import InputError
+from translator.errors import InputError, UsageError
 from translator.formats.documents.encoding import decode, stream_encoding
 
 SHORT = [
@@ -108,7 +108,7 @@ def test_binary_data_is_named(head: bytes, what: str) -> None:
 def test_charset_normalizer_is_asked_for_by_name_and_only_when_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "charset_normalizer", None)
     assert decode("Été".encode("windows-1252"), "x").text == "Été"
-    with pytest.raises(InputError, match=r"charset-normalizer.*pip install 'translator\[docs\]'"):
+    with pytest.raises(UsageError, match=r"encoding needs charset_normalizer.*pip install 'translator\[docs\]'"):
         decode("Привет, как дела сегодня вечером?".encode("cp1251"), "x")
 
 

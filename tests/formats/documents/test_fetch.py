@@ -2,8 +2,13 @@
 
 import gzip
 import socket
+import ssl
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -75,27 +80,49 @@ class _Handler(BaseHTTPRequestHandler):
     def send_file(self) -> None:
         self._send(b"", status=302, Location="file:///etc/passwd")
 
+    def send_host(self) -> None:
+        self._send(f"<p>Le serveur {self.headers['Host']}</p>".encode())
+
     def send_slow(self) -> None:
-        self.send_response(200)
-        self.end_headers()
+        self._drip(b"HTTP/1.0 200 OK\r\n\r\n")
+
+    def send_slow_headers(self) -> None:
+        self._drip(b"HTTP/1.0 200 OK\r\nX: ")
+
+    def send_slow_chunks(self) -> None:
+        self._drip(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;")
+
+    def _drip(self, start: bytes) -> None:
         try:
+            self.wfile.write(start)
             while not self.server.stopping.wait(0.05):
                 self.wfile.write(b"a")
         except OSError:
             pass
 
 
-@pytest.fixture(scope="module")
-def site():
+@contextmanager
+def _serving(certificate: Path | None = None) -> Iterator[int]:
+    """The port of a server that runs meanwhile."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.stopping = threading.Event()
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield server.server_port
     server.stopping.set()
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    with _serving() as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.mark.parametrize("name", ["page", "moved", "zipped"])
@@ -118,6 +145,7 @@ def test_the_encoding_that_the_server_names(site: str) -> None:
         ("large", "larger than 20 MB"),
         ("bomb", "larger than 20 MB"),
         ("cut", "the connection broke"),
+        ("short", "the connection broke"),
         ("garbage", "damaged compressed data"),
         ("brotli", "compressed by br"),
         ("loop", "more than 5 redirects"),
@@ -131,10 +159,21 @@ def test_what_a_server_can_do_wrong(site: str, name: str, message: str) -> None:
     assert caught.value.hint
 
 
-def test_a_server_that_drips_is_hung_up_on(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["slow", "slow_headers", "slow_chunks"])
+def test_a_server_that_drips_is_hung_up_on(site: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetch, "SECONDS", 0.3)
-    with pytest.raises(InputError, match=r"took (longer than|too long)"):
-        read(f"{site}/slow", allow_private=True)
+    start = time.monotonic()
+    with pytest.raises(InputError, match="took too long"):
+        read(f"{site}/{name}", allow_private=True)
+    assert time.monotonic() - start < 3
+
+
+def test_no_thread_stays_behind(site: str) -> None:
+    read(f"{site}/page", allow_private=True)
+    timers = [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
+    for timer in timers:
+        timer.join(5)
+    assert not any(timer.is_alive() for timer in timers)
 
 
 def test_private_addresses_are_refused(site: str) -> None:
@@ -142,7 +181,7 @@ def test_private_addresses_are_refused(site: str) -> None:
         read(f"{site}/page")
 
 
-def test_the_address_that_was_checked_is_the_one_connected_to(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that resolves to a public address first and to a private one later must not be resolved again."""
     answers = iter(["93.184.216.34", "127.0.0.1"])
     asked, connected = [], []
@@ -151,15 +190,44 @@ def test_the_address_that_was_checked_is_the_one_connected_to(site: str, monkeyp
         asked.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
 
-    def connect(address: tuple[str, int], timeout: float) -> socket.socket:
+    def connect(address: tuple[str, int], *_: object, **__: object) -> socket.socket:
         connected.append(address[0])
         raise TimeoutError
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    monkeypatch.setattr(socket, "create_connection", connect)
+    monkeypatch.setattr("urllib3.util.connection.create_connection", connect)
     with pytest.raises(InputError, match=r"cannot connect \(it took too long"):
         read("http://rebinding.example/")
     assert (asked, connected) == (["rebinding.example"], ["93.184.216.34"])
+
+
+@pytest.fixture
+def local_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every name is this machine's."""
+    resolve = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda _, *rest, **options: resolve("127.0.0.1", *rest, **options))
+
+
+@pytest.mark.parametrize(
+    ("host", "named"),
+    [("Exemple.fr", "Exemple.fr"), ("bücher.example", "xn--bcher-kva.example")],
+)
+def test_the_server_is_told_the_name(site: str, host: str, named: str, local_names: None) -> None:
+    port = site.rpartition(":")[2]
+    assert read(f"http://{host}:{port}/host", allow_private=True).blocks[0].text == f"Le serveur {named}:{port}"
+
+
+def test_the_certificate_must_be_valid_for_the_name(local_names: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Made by openssl: key and certificate of exemple.test, signed by itself, from 2020 to 2120.
+    certificate = Path(__file__).with_name("certificate.pem")
+    with _serving(certificate) as port:
+        with pytest.raises(InputError, match="its certificate is not valid: self-signed"):
+            read(f"https://exemple.test:{port}/page", allow_private=True)
+        trusting = ssl.create_default_context(cafile=certificate)
+        monkeypatch.setattr(ssl, "create_default_context", lambda: trusting)
+        with pytest.raises(InputError, match="its certificate is not valid: Hostname mismatch"):
+            read(f"https://autre.test:{port}/page", allow_private=True)
+        assert read(f"https://exemple.test:{port}/page", allow_private=True).title == "Le titre"
 
 
 def test_a_redirect_into_the_private_network_is_refused(site: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from translator.bilingual import BilingualDocument, Finding, Place, QuoteLink, QuoteRef, Row, Signature, WordLink
 from translator.document import Attribution, Block, Document, Inline, Quote, Span
-from translator.formats.writers.jsonl import read_jsonl
+from translator.formats import read_bilingual
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "bilingual"
 
@@ -12,7 +12,7 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "bilingual"
 @pytest.fixture(scope="session")
 def sample() -> BilingualDocument:
     """A translated article with every kind of block, quotations, links, findings and an omission."""
-    return read_jsonl(GOLDEN / "sample.jsonl")
+    return read_bilingual(GOLDEN / "sample.jsonl")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from translator.formats.writers.tsv import COLUMNS
+from translator.formats.bitexts.tables import DOCUMENT_COLUMNS
 from translator.formats.writing import _FORMATS
 
 DOCS = (Path(__file__).parents[3] / "docs" / "formats.md").read_text("utf-8")
@@ -22,7 +22,7 @@ def test_every_format_says_where_its_signature_is():
 
 
 def test_the_columns_of_tsv_and_the_path_of_the_schema():
-    assert "  ".join(COLUMNS) in DOCS
+    assert "  ".join(DOCUMENT_COLUMNS) in DOCS
     (path,) = re.findall(r"\]\(\.\./([^)]+\.json)\)", DOCS)
     assert (Path(__file__).parents[3] / path).is_file()
 

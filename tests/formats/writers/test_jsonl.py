@@ -1,6 +1,7 @@
 """JSON Lines: nothing is lost, everything fits the published schema, errors name file and line."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,10 +11,10 @@ from jsonschema import Draft202012Validator
 from translator.bilingual import BilingualDocument, Finding, Place, QuoteLink, QuoteRef, Row, Signature, WordLink
 from translator.document import Attribution, Block, Document, Inline, Quote, Span
 from translator.errors import InputError
-from translator.formats.writers.jsonl import json_schema, read_jsonl
-from translator.formats.writing import write
+from translator.formats import read_bilingual, read_pairs, write
+from translator.formats.bitexts.jsonl import json_schema
 
-TEXT = st.text(st.characters(), max_size=12)
+TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
 SMALL = st.integers(0, 9)
 
 
@@ -67,7 +68,7 @@ def documents(draw):
         Row,
         st.lists(place(0), max_size=2).map(tuple),
         st.lists(place(1), max_size=2).map(tuple),
-        st.none() | st.floats(allow_nan=False),
+        st.none() | st.floats(allow_nan=False, allow_infinity=False),
         st.lists(link, max_size=2).map(tuple),
         st.lists(st.builds(QuoteLink, st.none() | ref[0], st.none() | ref[1]), max_size=2).map(tuple),
         st.lists(finding, max_size=2).map(tuple),
@@ -85,14 +86,29 @@ def documents(draw):
 def test_reading_gives_back_what_was_written(tmp_path_factory, document):
     path = tmp_path_factory.mktemp("jsonl") / "a.jsonl"
     write(document, path)
-    assert read_jsonl(path) == document
+    assert read_bilingual(path) == document
     validator = Draft202012Validator(json_schema())
     for line in path.read_bytes().split(b"\n")[:-1]:
         validator.validate(json.loads(line))
 
 
-def test_the_schema_is_valid():
+def test_the_schema_is_valid_and_published(request):
     Draft202012Validator.check_schema(json_schema())
+    # To write it again: json.dump(json_schema(), file, ensure_ascii=False, indent=1), and a line end.
+    published = request.config.rootpath / "docs" / "bilingual-2.schema.json"
+    assert published.read_text("utf-8") == json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"
+
+
+@pytest.mark.parametrize("score", [float("inf"), float("-inf"), float("nan")])
+def test_what_json_cannot_hold_is_replaced(score, sample, tmp_path):
+    path = tmp_path / "a.jsonl"
+    blocks = (replace(sample.source.blocks[0], text="\ud800" + sample.source.blocks[0].text[1:], marker="\udfff"),)
+    rows = tuple(replace(row, score=score) for row in sample.rows)
+    write(replace(sample, source=replace(sample.source, blocks=blocks + sample.source.blocks[1:]), rows=rows), path)
+    again = read_bilingual(path)
+    assert again.source.blocks[0].text == "\ufffd" + sample.source.blocks[0].text[1:]
+    assert again.source.blocks[0].marker == "\ufffd"
+    assert again.rows == tuple(replace(row, score=None) for row in sample.rows)
 
 
 def test_the_golden_file_is_written_again_to_the_byte(sample, tmp_path, request):
@@ -112,40 +128,52 @@ def test_every_line_stands_after_what_it_names(sample, aligned, tmp_path):
                 seen[record["side"]] += 1
             else:
                 for side in seen:
-                    assert all(place[0] < seen[side] for place in record[side])
+                    assert all(place[0] < seen[side] for place in record["row"][side])
 
 
 def records(path):
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-def change(at, /, **values):
-    return lambda lines: lines[at].update(values)
+def change(at, /, *path, **values):
+    def spoil(lines):
+        record = lines[at]
+        for key in path:
+            record = record[key]
+        record.update(values)
+
+    return spoil
 
 
 @pytest.mark.parametrize(
     ("spoil", "line", "words"),
     [
-        (lambda lines: lines.pop(0), 1, "header"),
-        (change(0, version=2), 1, "version 2"),
-        (change(0, format="x"), 1, "header"),
-        (change(0, signature={"version": "1", "modle": ""}), 1, "'modle'"),
-        (change(0, rows="x"), None, "promises x"),
-        (change(1, role="verse"), 2, "'verse'"),
-        (change(1, text=5), 2, "text"),
+        (change(0, version=3), None, "version 3"),
+        (change(0, rows="x"), 1, "`$.rows`"),
+        (change(0, rows=-1), 1, "`$.rows`"),
+        (change(0, extra=1), 1, "`extra`"),
+        (change(0, "signature", beam_size="4"), 1, "`$.signature.beam_size`"),
+        (change(1, "block", role="verse"), 2, "'verse'"),
+        (change(1, "block", text=5), 2, "`$.block.text`"),
         (change(1, index=4), 2, "out of order"),
-        (change(1, side="middle"), 2, "'middle' is missing"),
+        (change(1, side="middle"), 2, "'middle'"),
         (change(1, type="page"), 2, "'page'"),
-        (change(1, sentences=[[0]]), 2, "unpack"),
-        (change(3, source=[[0, 0, 999]]), 4, "outside the text"),
-        (change(3, source=[[7, 0, 1]]), 4, "outside the text"),
-        (change(3, source=[[0, 0, "1"]]), 4, "integer"),
-        (change(3, links=[[0, 0, 1, 0, 0, 1, "x"]]), 4, "number"),
-        (change(3, links=[[0, 0, 1, 0, 0, True, 1]]), 4, "integer"),
-        (change(3, quotes=[[[0, 5], None]]), 4, "does not exist"),
-        (change(3, score="high"), 4, "'high'"),
-        (lambda lines: lines[3].pop("reason"), 4, "'reason' is missing"),
+        (change(1, "block", sentences=[[0]]), 2, "`$.block.sentences[0]`"),
+        (change(3, "row", source=[[0, 0, 999]]), 4, "outside the text"),
+        (change(3, "row", source=[[7, 0, 1]]), 4, "outside the text"),
+        (change(3, "row", source=[[0, 0, "1"]]), 4, "`$.row.source[0][2]`"),
+        (change(3, "row", source=[[-1, 0, 1]]), 4, "outside the text"),
+        (change(3, "row", links=[[[0, 0, 1], [0, 0, 1], "x"]]), 4, "`$.row.links[0][2]`"),
+        (change(3, "row", links=[[[0, 0, 1], [0, 0, True], 1]]), 4, "`$.row.links[0][1][2]`"),
+        (change(3, "row", links=[[[0, 0, 1], [9, 0, 1], 1]]), 4, "outside the text"),
+        (change(3, "row", findings=[{"check": "", "severity": "info", "message": "", "target": [9, 0, 1]}]), 4, "out"),
+        (change(3, "row", quotes=[[[0, 5], None]]), 4, "does not exist"),
+        (change(3, "row", score="high"), 4, "`$.row.score`"),
+        (lambda lines: lines[3].pop("row"), 4, "`row`"),
+        (lambda lines: lines[3]["row"].pop("target"), 4, "`target`"),
+        (lambda lines: lines.insert(2, lines[0]), 3, "second header"),
         (lambda lines: lines.pop(), None, "promises"),
+        (lambda lines: lines.pop(3), 6, "row 1 is out of order, expected 0"),
     ],
 )
 def test_errors_name_file_and_line(spoil, line, words, sample, tmp_path):
@@ -155,29 +183,41 @@ def test_errors_name_file_and_line(spoil, line, words, sample, tmp_path):
     spoil(lines)
     path.write_text("\n".join(json.dumps(record) for record in lines), "utf-8")
     with pytest.raises(InputError) as caught:
-        read_jsonl(path)
+        read_bilingual(path)
     assert f"{path}:{line}:" in str(caught.value) if line else str(path) in str(caught.value)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
     assert caught.value.hint
 
 
+def test_a_file_of_version_1_is_refused_by_all_that_read(tmp_path):
+    path = tmp_path / "old.jsonl"
+    path.write_text('{"type":"header","format":"translator-bilingual","version":1,"signature":{"beam":4},"rows":0}\n')
+    for read in (read_bilingual, lambda path: list(read_pairs(path, skip_bad=True))):
+        with pytest.raises(InputError, match="format version 1, only 2 is read") as caught:
+            read(path)
+        assert "Write the document again" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "empty"),
-        (b"\xff\xfe", ":1: not JSON"),
+        (b"", "no pair"),
+        (b"\xff\xfe", "UTF-16"),
         (b"[1]", ":1: expected an object, not list"),
         (b"[" * 100_000, ":1: not JSON"),
         (b'{"type": 1}', ":1:"),
+        (b'{"format": "translator-bilingual", "version": 2}', ":1: .*`type`"),
+        (b'{"type": "block", "format": "translator-bilingual", "version": 2}', ":1: .*`"),
+        (b'{"format": "translator-bilingual", "version": 2\n', ":1: not JSON"),
     ],
 )
 def test_files_that_are_something_else(data, words, tmp_path):
     (tmp_path / "a.jsonl").write_bytes(data)
     with pytest.raises(InputError, match=words):
-        read_jsonl(tmp_path / "a.jsonl")
+        read_bilingual(tmp_path / "a.jsonl")
 
 
 def test_a_missing_file(tmp_path):
     with pytest.raises(InputError, match="no such file"):
-        read_jsonl(tmp_path / "a.jsonl")
+        read_bilingual(tmp_path / "a.jsonl")

@@ -1,17 +1,19 @@
 """`write`: formats, layouts, the signature, constant memory."""
 
+import gzip
 import subprocess
 import sys
 import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
+from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 import pytest
 
 from translator.bilingual import BilingualDocument, Row
 from translator.errors import OutputError, UsageError
-from translator.formats.writers import parts
+from translator.formats.writers import sections
 from translator.formats.writing import _FORMATS, check_output, known_formats, write
 
 EVERY = [(name, layout) for name in known_formats() for layout in _FORMATS[name].layouts]
@@ -98,7 +100,7 @@ def test_memory_does_not_grow_with_the_rows(name, sample, tmp_path, monkeypatch)
             tracemalloc.stop()
 
     write(sample, tmp_path / f"warm.{name}")
-    monkeypatch.setattr(parts, "_MOST_ROWS", 100)
+    monkeypatch.setattr(sections, "_MOST_ROWS", 100)
     # 2,400 rows more of over 2,000 characters would be 5 MB if they were held.
     assert peak(1500) < peak(300) + 1_000_000
 
@@ -148,6 +150,53 @@ def test_bad_outputs_are_refused_before_any_work(path, name, layout, error, word
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(("name", "layout"), EVERY)
+def test_streams_get_what_files_get(name, layout, sample, tmp_path):
+    write(sample, tmp_path / f"a.{name}", layout=layout)
+    expected = (tmp_path / f"a.{name}").read_bytes()
+    binary, text = BytesIO(), StringIO()
+    write(sample, binary, format=name, layout=layout)
+    if name != "docx":
+        assert binary.getvalue() == expected
+        write(sample, text, format=name, layout=layout)
+        assert text.getvalue().encode() == expected
+        return
+    with ZipFile(binary) as package, ZipFile(tmp_path / "a.docx") as file:
+        assert all(package.read(part) == file.read(part) for part in file.namelist())
+    with pytest.raises(UsageError, match="docx is not text"):
+        write(sample, text, format=name, layout=layout)
+
+
+def test_streams_of_every_kind(sample, tmp_path):
+    class Own:
+        """The least that a stream may be."""
+
+        def __init__(self):
+            self.pieces = []
+
+        def write(self, data):
+            assert isinstance(data, str)
+            self.pieces.append(data)
+
+    own = Own()
+    write(sample, own, format="tsv")
+    with open(tmp_path / "a.tsv", "w", encoding="utf-8", newline="") as stream:
+        write(sample, stream, format="tsv")
+    with gzip.open(tmp_path / "b.tsv.gz", "wb") as stream:
+        write(sample, stream, format=".TSV")
+    with gzip.open(tmp_path / "b.tsv.gz", "rt", encoding="utf-8", newline="") as stream:
+        assert "".join(own.pieces) == (tmp_path / "a.tsv").read_text("utf-8") == stream.read()
+
+
+def test_a_stream_needs_a_format_and_may_fail(sample):
+    with pytest.raises(UsageError, match="stream has no extension"):
+        write(sample, StringIO())
+    with pytest.raises(UsageError, match="no layout"):
+        write(sample, StringIO(), format="tmx", layout="target")
+    with open("/dev/full", "wb", buffering=0) as full, pytest.raises(OutputError, match="disk is full"):
+        write(sample, full, format="tsv")
+
+
 def test_binary_formats_are_not_shown_on_a_terminal(monkeypatch):
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     with pytest.raises(UsageError, match="terminal"):
@@ -155,15 +204,17 @@ def test_binary_formats_are_not_shown_on_a_terminal(monkeypatch):
 
 
 def test_a_missing_package_is_named(monkeypatch, tmp_path):
-    monkeypatch.setattr(sys.modules["translator.formats.writing"], "find_spec", lambda name: None)
-    with pytest.raises(OutputError, match=r"pip install 'translator\[docs\]'"):
+    monkeypatch.setattr(sys.modules["translator.extras"], "find_spec", lambda name: None)
+    with pytest.raises(UsageError, match=r"pip install 'translator\[docs\]'"):
         check_output(tmp_path / "a.docx", None, None)
 
 
-def test_checking_an_output_imports_nothing_heavy():
+def test_formats_and_the_check_of_an_output_import_nothing_heavy():
     code = (
-        "import sys; from translator.formats.writing import check_output; check_output('-', 'html');"
-        "print([name for name in ('jinja2', 'docx', 'lxml', 'numpy', 'torch') if name in sys.modules])"
+        "import sys; from translator.formats import *; from translator.formats.writing import check_output;"
+        "check_output('-', 'html');"
+        "heavy = ('jinja2', 'docx', 'lxml', 'msgspec', 'numpy', 'polib', 'torch', 'zstandard');"
+        "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

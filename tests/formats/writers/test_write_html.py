@@ -10,7 +10,7 @@ from lxml import etree, html
 
 from translator.bilingual import BilingualDocument, Finding, Place, QuoteLink, QuoteRef, Row, Signature, WordLink
 from translator.document import Attribution, Block, Document, Quote, Span
-from translator.formats.writers.marks import Mark, marked, safe_address
+from translator.formats.writers.tags import Tag, safe_address, tagged
 from translator.formats.writing import write
 from translator.text.characters import legal
 
@@ -207,22 +207,22 @@ SPANS = st.tuples(st.integers(0, 3), st.integers(0, 12), st.integers(0, 12))
 
 @given(st.lists(SPANS, max_size=6), st.integers(0, 12), st.integers(0, 12))
 @settings(max_examples=300)
-def test_marks_always_nest_and_lose_no_character(spans, one, other):
+def test_tags_always_nest_and_lose_no_character(spans, one, other):
     text = "a<b&c>défg𝒳h"
     start, end = sorted((min(one, len(text)), min(other, len(text))))
-    marks = [
-        Mark(rank, min(a, b), max(a, b), f'<m n="{number}">', "</m>")
+    tags = [
+        Tag(rank, min(a, b), max(a, b), f'<m n="{number}">', "</m>")
         for number, (rank, a, b) in enumerate(spans)
         if a != b
     ]
-    out = marked(text, start, end, marks, lambda piece: piece.replace("&", "&amp;").replace("<", "&lt;"))
+    out = tagged(text, start, end, tags, lambda piece: piece.replace("&", "&amp;").replace("<", "&lt;"))
     root = etree.fromstring(f"<r>{out}</r>")
     assert "".join(root.itertext()) == text[start:end]
-    for number, mark in enumerate(mark for mark in marks):
+    for number, tag in enumerate(tags):
         covered = "".join(
-            "".join(element.itertext()) for element in root.iter("m") if mark.opening[6:-2] == element.get("n")
+            "".join(element.itertext()) for element in root.iter("m") if tag.opening[6:-2] == element.get("n")
         )
-        assert covered == text[max(start, mark.start) : min(end, mark.end)], number
+        assert covered == text[max(start, tag.start) : min(end, tag.end)], number
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import Any
 
-from translator.evaluation.report.differences import marked
 from translator.evaluation.result import Evaluation, EvaluationRow, Fidelity, Score, SystemResult
-from translator.evaluation.scoring import LOWER_IS_BETTER
-from translator.formats.writers.html.escaping import escaped
+from translator.evaluation.scoring import LOWER_IS_BETTER, straightened
+from translator.formats.pages import escaped
 from translator.text.characters import legal
+from translator.text.words import split_words
 
 _VERDICTS = {"better": "better", "worse": "worse", "same": "no clear difference", "": ""}
 _LOST = {"quotes": "quotation lost", "numbers": "number lost"}
+_MOST_WORDS = 2000
+"""Longer texts are shown without their differences, which take quadratic time."""
 
 
 def view(name: str, evaluation: Evaluation, *, worst: int, changed: int) -> dict[str, Any]:
@@ -83,13 +86,33 @@ def _row(row: EvaluationRow, systems: tuple[SystemResult, ...]) -> dict[str, Any
         "hypotheses": [
             {
                 "name": legal(system.name),
-                "text": Markup(marked(hypothesis, row.reference)),
+                "text": Markup(highlighted(hypothesis, row.reference)),
                 "chrf": f"{chrf:.1f}",
                 "lost": [_LOST[name] for name in lost],
             }
             for system, hypothesis, chrf, lost in zip(systems, row.hypotheses, row.chrf, row.lost, strict=True)
         ],
     }
+
+
+def highlighted(hypothesis: str, reference: str) -> str:
+    """The hypothesis as HTML; words that differ from the reference stand in `<span class="x">`, neighbours together.
+
+    Case and the style of quotation marks make no difference. Very long texts come back without highlights.
+    """
+    words, wanted = split_words(hypothesis), split_words(reference)
+    if max(len(words.texts), len(wanted.texts)) > _MOST_WORDS:
+        return escaped(hypothesis)
+    here, there = ([straightened(word).lower() for word in side.texts] for side in (words, wanted))
+    pieces: list[str] = []
+    last = 0
+    for kind, first, end, _, _ in SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
+        if kind in ("equal", "insert"):
+            continue
+        start, stop = words.starts[first], words.ends[end - 1]
+        pieces += escaped(hypothesis[last:start]), '<span class="x">', escaped(hypothesis[start:stop]), "</span>"
+        last = stop
+    return "".join([*pieces, escaped(hypothesis[last:])])
 
 
 def signed(value: float, digits: int) -> str:

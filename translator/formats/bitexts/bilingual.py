@@ -1,16 +1,18 @@
-"""Any bilingual file becomes a bilingual document: this project's own, or pairs of sentences from a corpus format."""
+"""Pairs as a bilingual document, and a bilingual document as pairs."""
 
 from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 
 from translator.bilingual import BilingualDocument, Place, Row, Signature
 from translator.document import Block, Document, Span
 from translator.errors import InputError
-
-_OWN = b'"format":"translator-bilingual"'
-_HEAD = 4096
+from translator.formats.bitexts.formats import FORMATS, extensions, loaded
+from translator.formats.bitexts.pair import Pair
+from translator.formats.bitexts.reading import read_pairs
+from translator.formats.bitexts.streams import opened, suffixes
 
 
 def read_bilingual(path: str | os.PathLike[str]) -> BilingualDocument:
@@ -22,22 +24,23 @@ def read_bilingual(path: str | os.PathLike[str]) -> BilingualDocument:
         InputError: a file that is missing, broken, empty or of an unknown format.
     """
     name = os.fspath(path)
-    if name.endswith((".jsonl", ".ndjson")) and _OWN in _head(name):
-        from translator.formats.writers.jsonl import read_jsonl
-
-        return read_jsonl(name)
-    from translator.corpus import read_pairs
-
+    kind = extensions("read_document").get(suffixes(name)[0])
+    if kind:
+        with opened(name) as stream:
+            document: BilingualDocument | None = loaded(FORMATS[kind].read_document)(stream, name)
+        if document:
+            return document
     skipped: Counter[str] = Counter()
-    source, target = [], []
-    for pair in read_pairs([name], on_skip=lambda reason: skipped.update((reason,))):
+    source, target, scores = [], [], []
+    for pair in read_pairs(name, on_skip=lambda reason: skipped.update((reason,))):
         source.append(_block(pair.source))
         target.append(_block(pair.target))
+        scores.append(pair.score)
     if not source:
         raise InputError(f"{name}: no pair of a French and an English text.", hint="See docs/checks.md for formats.")
     rows = tuple(
-        Row(_places(number, here), _places(number, there), reason="" if here.text and there.text else "empty")
-        for number, (here, there) in enumerate(zip(source, target, strict=True))
+        Row(_places(number, here), _places(number, there), score, reason="" if here.text and there.text else "empty")
+        for number, (here, there, score) in enumerate(zip(source, target, scores, strict=True))
     )
     notes = tuple(f"{count} rows passed over: {reason}" for reason, count in sorted(skipped.items()))
     return BilingualDocument(
@@ -48,29 +51,31 @@ def read_bilingual(path: str | os.PathLike[str]) -> BilingualDocument:
     )
 
 
+def pairs_of(document: BilingualDocument, *, min_score: float | None = None) -> Iterator[Pair]:
+    """The rows with a letter on both sides, as pairs, with the document's origin.
+
+    A pair has the score of its row if that is a probability, that is, in an aligned document. With `min_score`, only
+    pairs with that score at least.
+    """
+    aligned = document.signature.task == "align"
+    for row in document.rows:
+        score = row.score if aligned else None
+        if row.source and row.target and (min_score is None or (score is not None and score >= min_score)):
+            source, target = document.source_text(row), document.target_text(row)
+            if any(map(str.isalpha, source)) and any(map(str.isalpha, target)):
+                yield Pair(source, target, document.source.origin, score)
+
+
 def row_lines(path: str, document: BilingualDocument) -> list[int] | None:
-    """The line of the file, from 1, that each row stands on; None for formats in which rows are not lines."""
-    own = path.endswith((".jsonl", ".ndjson"))
-    if not own and not path.endswith((".tsv", ".tab")):
+    """The line of the file, from 1, that each row stands on; None for files in which rows are not lines."""
+    if not path.lower().endswith((".jsonl", ".ndjson", ".tsv", ".tab")):
         return None
     with open(path, "rb") as stream:
-        lines = [
-            number
-            for number, line in enumerate(stream, 1)
-            if (line.startswith(b'{"type":"row"') if own else line.strip())
-        ]
+        others = (b'{"type":"header"', b'{"type":"block"')
+        lines = [number for number, line in enumerate(stream, 1) if line.strip() and not line.startswith(others)]
     extra = len(lines) - len(document.rows)
     # A table may have a header; anything else that is no row leaves no way to tell.
     return lines[extra:] if extra in (0, 1) else None
-
-
-def _head(name: str) -> bytes:
-    try:
-        with open(name, "rb") as stream:
-            return stream.read(_HEAD)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"Cannot read {name!r}: {reason}.", hint="Check the path.") from error
 
 
 def _block(text: str) -> Block:

@@ -1,17 +1,21 @@
-"""Moses pairs: `x.fr` and `x.en`, line by line."""
+"""The line files of statistical translation: Moses pairs, `x.fr` beside `x.en`, and word links in Pharaoh format."""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
+from translator.bilingual import BilingualDocument, RowText
 from translator.errors import InputError
-from translator.formats.bitexts.opening import BROKEN, COMPRESSED, lines, opened, suffixes
-from translator.formats.bitexts.pair import Pair
-from translator.formats.bitexts.problems import Problems
+from translator.files import Sink
+from translator.formats.bitexts.pair import Pair, Problems
+from translator.formats.bitexts.streams import BROKEN, COMPRESSED, lines, opened, suffixes
 
-SUFFIXES = {".fr": ".en", ".en": ".fr"}
+PARTNERS = {".fr": ".en", ".en": ".fr"}
+_WORD = re.compile(r"[^ \t\n\r\f\v]+")
 
 
 def sides(path: str) -> tuple[str, str] | None:
@@ -23,7 +27,7 @@ def sides(path: str) -> tuple[str, str] | None:
         (
             partner
             for packed in (packing, "", *COMPRESSED)
-            if Path(partner := stem + SUFFIXES[suffix] + packed).is_file()
+            if Path(partner := stem + PARTNERS[suffix] + packed).is_file()
         ),
         None,
     )
@@ -32,8 +36,9 @@ def sides(path: str) -> tuple[str, str] | None:
     return (path, other) if suffix == ".fr" else (other, path)
 
 
-def read_moses(french: str, english: str, problems: Problems) -> Iterator[Pair]:
+def read_pairs(path: str, problems: Problems) -> Iterator[Pair]:
     """Line n of one file beside line n of the other; raises InputError when one has more lines."""
+    french, english = sides(path) or (path, path)
     with opened(french) as source_stream, opened(english) as target_stream:
         both = (lines(source_stream, french, problems, keep=True), lines(target_stream, english, problems, keep=True))
         end = (0, None)
@@ -46,3 +51,19 @@ def read_moses(french: str, english: str, problems: Problems) -> Iterator[Pair]:
                 )
             if source != BROKEN and target != BROKEN:
                 yield Pair(source, target)
+
+
+def write_links(document: BilingualDocument, sink: Sink) -> None:
+    """Writes a line `0-0 1-2 …` for each row, source word-target word from 0, an empty one for a row without links.
+
+    Words are what plain spaces, tabs and line breaks part in the row's texts, as the TSV of the same document has them.
+    """
+    for row in document.rows:
+        texts = RowText(document.source, row.source), RowText(document.target, row.target)
+        starts = [[word.start() for word in _WORD.finditer(side.text)] for side in texts]
+        pairs = set()
+        for link in row.links:
+            spans = [side.span(place) for side, place in zip(texts, link[:2], strict=True)]
+            if spans[0] and spans[1]:
+                pairs.add(tuple(bisect_right(starts[side], span.start) - 1 for side, span in enumerate(spans) if span))
+        sink.write(" ".join(f"{one}-{other}" for one, other in sorted(pairs)) + "\n")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
 from translator.errors import InputError
-from translator.formats.bitexts.columns import side_of
-from translator.formats.bitexts.opening import lines
-from translator.formats.bitexts.pair import Pair
-from translator.formats.bitexts.problems import Problems
+from translator.extras import require
+from translator.formats.bitexts.pair import Pair, Problems, side_of
+from translator.formats.bitexts.streams import lines
 
 MessageLanguage = Literal["en", "fr"]
 
@@ -19,17 +18,18 @@ _OTHER_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _ERROR = re.compile(r"\(line (\d+)\)(?:: )?(.*)", re.S)
 
 
-def read_po(stream: BinaryIO, name: str, problems: Problems, msgid: MessageLanguage | None) -> Iterator[Pair]:
+def read_pairs(
+    stream: BinaryIO, name: str, problems: Problems, *, msgid: MessageLanguage | None = None
+) -> Iterator[Pair]:
     """The translated messages, in the plural too where both languages have two forms.
 
     `msgid` is the language of the message identifiers; None: English unless the header says that the translation is.
     Fuzzy, obsolete and untranslated messages and other plurals are passed over. Raises InputError with file and line
     for a broken catalogue, and for one in another language.
     """
-    try:
-        import polib
-    except ImportError as error:
-        raise InputError(f"{name}: reading PO needs polib.", hint="Run: pip install 'translator[train]'") from error
+    require("polib", extra="train", purpose="Reading PO")
+    import polib
+
     text = "".join(_OTHER_LINE_ENDS.sub(" ", line) + "\n" for _, line in lines(stream, name, problems))
     try:
         # The line break at the end keeps polib from taking the text for a file's name.
@@ -53,13 +53,13 @@ def read_po(stream: BinaryIO, name: str, problems: Problems, msgid: MessageLangu
             yield Pair(message, translation) if french_first else Pair(translation, message)
 
 
-def _forms(entry: object) -> tuple[list[tuple[str, str]], str]:
+def _forms(entry: Any) -> tuple[list[tuple[str, str]], str]:
     """The message and its translation in each number, or why there are none."""
-    message, translation = entry.msgid, entry.msgstr  # type: ignore[attr-defined]
-    plural, plurals = entry.msgid_plural, entry.msgstr_plural  # type: ignore[attr-defined]
-    if entry.obsolete:  # type: ignore[attr-defined]
+    message, translation = entry.msgid, entry.msgstr
+    plural, plurals = entry.msgid_plural, entry.msgstr_plural
+    if entry.obsolete:
         return [], "obsolete"
-    if entry.fuzzy:  # type: ignore[attr-defined]
+    if entry.fuzzy:
         return [], "fuzzy"
     if plural:
         if len(plurals) != 2 or not all(plurals.values()):

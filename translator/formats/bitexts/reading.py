@@ -1,4 +1,4 @@
-"""Any corpus file, by its extension, becomes a stream of pairs."""
+"""Any file of pairs, by its extension, becomes a stream of pairs."""
 
 from __future__ import annotations
 
@@ -8,41 +8,27 @@ from itertools import chain
 
 from translator.errors import InputError
 from translator.formats.bitexts import moses
-from translator.formats.bitexts.opening import COMPRESSED, lines, opened, suffixes
-from translator.formats.bitexts.pair import Pair
+from translator.formats.bitexts.formats import FORMATS, READABLE, loaded
+from translator.formats.bitexts.pair import Pair, Problems
 from translator.formats.bitexts.po import MessageLanguage
-from translator.formats.bitexts.problems import Problems
+from translator.formats.bitexts.streams import COMPRESSED, lines, opened, suffixes
 
-FORMATS = {
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".csv": "csv",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".tmx": "tmx",
-    ".xlf": "xliff",
-    ".xliff": "xliff",
-    ".po": "po",
-    ".fr": "moses",
-    ".en": "moses",
-}
-"""File name extensions that are read, below `.gz` and `.zst`, and the format that each stands for."""
-
-_Path = str | os.PathLike[str]
+PathLike = str | os.PathLike[str]
 
 
 def read_pairs(
-    paths: Sequence[_Path],
+    paths: PathLike | Sequence[PathLike],
     *,
     skip_bad: bool = False,
     on_bad: Callable[[InputError], None] | None = None,
     on_skip: Callable[[str], None] | None = None,
     msgid: MessageLanguage | None = None,
 ) -> Iterator[Pair]:
-    """The pairs of files, one after the other, in flat memory.
+    """The pairs of a file, or of several, one after the other, in flat memory.
 
-    `paths` are files of the formats in `FORMATS`, directories (walked, sorted by name) and `-` for TSV on standard
-    input. Of a Moses pair `x.fr` and `x.en` either may be named. Texts are as the file has them; a side may be empty.
+    `paths` are files whose extensions are in `READABLE`, perhaps packed, directories (walked, sorted by name) and `-`
+    for TSV on standard input. Of a Moses pair `x.fr` and `x.en` either may be named. Texts are as the file has them; a
+    side may be empty.
 
     A broken row raises InputError with file and line, or, with `skip_bad`, is passed over and given to `on_bad`. What
     is not a row (a damaged archive, broken XML, Moses files of unequal length) always raises. `on_skip` is called with
@@ -50,19 +36,17 @@ def read_pairs(
     identifiers in PO files; None goes by the header's Language, and without one takes English.
     """
     problems = Problems(skip_bad, on_bad, on_skip)
-    return chain.from_iterable(
-        _read(path, kind, problems, msgid) for path, kind in expand([paths] if isinstance(paths, str) else paths)
-    )
+    return chain.from_iterable(_read(path, kind, problems, msgid) for path, kind in bitext_files(paths))
 
 
-def read_texts(paths: Sequence[_Path]) -> Iterator[str]:
-    """The texts of test sets: both sides of the pairs of corpus files, each line of any other file.
+def read_texts(paths: PathLike | Sequence[PathLike]) -> Iterator[str]:
+    """The texts of test sets: both sides of the pairs of files that hold pairs, each line of any other file.
 
     A `.fr` or `.en` file is read alone.
     """
-    for path in (os.fspath(path) for path in paths):
-        if os.path.isdir(path) or FORMATS.get(suffixes(path)[0], "moses") != "moses":
-            for pair in read_pairs([path]):
+    for path in _listed(paths):
+        if os.path.isdir(path) or READABLE.get(suffixes(path)[0], "moses") != "moses":
+            for pair in read_pairs(path):
                 yield from pair[:2]
         else:
             with opened(path) as stream:
@@ -70,31 +54,36 @@ def read_texts(paths: Sequence[_Path]) -> Iterator[str]:
                     yield line
 
 
-def expand(paths: Sequence[_Path]) -> list[tuple[str, str]]:
+def bitext_files(paths: PathLike | Sequence[PathLike]) -> list[tuple[str, str]]:
     """The files that `paths` stand for, in order, each once, with their formats; Moses pairs by their French file."""
     found: dict[str, str] = {}
-    for path in (os.fspath(path) for path in paths):
+    known = f"{', '.join(READABLE)}, and these with {' or '.join(COMPRESSED)}"
+    for path in _listed(paths):
         if os.path.isdir(path):
             inside = list(_walk(path))
             if not inside:
-                raise InputError(f"{path}: no corpus file in this directory.", hint=f"Known are {_known()}.")
+                raise InputError(f"{path}: no corpus file in this directory.", hint=f"Known are {known}.")
             found.update(inside)
             continue
-        kind = "tsv" if path == "-" else FORMATS.get(suffixes(path)[0], "")
+        kind = "tsv" if path == "-" else READABLE.get(suffixes(path)[0], "")
         if not kind:
-            raise InputError(f"{path}: unknown corpus format.", hint=f"Name it after its format: {_known()}.")
+            raise InputError(f"{path}: unknown corpus format.", hint=f"Name it after its format: {known}.")
         if kind == "moses":
             both = moses.sides(path)
             if both is None:
-                partner = moses.SUFFIXES[suffixes(path)[0]]
+                partner = moses.PARTNERS[suffixes(path)[0]]
                 raise InputError(f"{path}: there is no {partner} file beside it.", hint="Moses pairs: x.fr and x.en.")
             path = both[0]
         found[path] = kind
     return list(found.items())
 
 
+def _listed(paths: PathLike | Sequence[PathLike]) -> list[str]:
+    return [os.fspath(path) for path in ([paths] if isinstance(paths, (str, os.PathLike)) else paths)]
+
+
 def _walk(directory: str) -> Iterator[tuple[str, str]]:
-    """Corpus files below a directory; hidden ones and Moses files without a partner are passed over."""
+    """Files of pairs below a directory; hidden ones and Moses files without a partner are passed over."""
 
     def refuse(error: OSError) -> None:
         raise InputError(
@@ -105,7 +94,7 @@ def _walk(directory: str) -> Iterator[tuple[str, str]]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = os.path.join(folder, name)
-            kind = FORMATS.get(suffixes(path)[0], "")
+            kind = READABLE.get(suffixes(path)[0], "")
             if not kind or name.startswith(".") or not os.path.isfile(path):
                 continue
             if kind == "moses":
@@ -117,36 +106,10 @@ def _walk(directory: str) -> Iterator[tuple[str, str]]:
 
 
 def _read(path: str, kind: str, problems: Problems, msgid: MessageLanguage | None) -> Iterator[Pair]:
+    read = loaded(FORMATS[kind].read_pairs)
     if kind == "moses":
-        french, english = moses.sides(path) or (path, path)
-        yield from moses.read_moses(french, english, problems)
+        yield from read(path, problems)
         return
+    options = {"msgid": msgid} if kind == "po" else {}
     with opened(path) as stream:
-        if kind == "tsv":
-            from translator.formats.bitexts.tables import read_tsv
-
-            yield from read_tsv(stream, path, problems)
-        elif kind == "csv":
-            from translator.formats.bitexts.tables import read_csv
-
-            yield from read_csv(stream, path, problems)
-        elif kind == "jsonl":
-            from translator.formats.bitexts.records import read_jsonl
-
-            yield from read_jsonl(stream, path, problems)
-        elif kind == "tmx":
-            from translator.formats.bitexts.tmx import read_tmx
-
-            yield from read_tmx(stream, path, problems)
-        elif kind == "xliff":
-            from translator.formats.bitexts.xliff import read_xliff
-
-            yield from read_xliff(stream, path, problems)
-        else:
-            from translator.formats.bitexts.po import read_po
-
-            yield from read_po(stream, path, problems, msgid)
-
-
-def _known() -> str:
-    return f"{', '.join(FORMATS)}, and these with {' or '.join(COMPRESSED)}"
+        yield from read(stream, path, problems, **options)

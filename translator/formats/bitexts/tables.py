@@ -1,27 +1,33 @@
 r"""TSV and CSV: two columns, French and English, and a third for the document; or any columns under a header.
 
-TSV has no quoting. Only the bilingual tables that this project writes escape `\t`, `\n`, `\r` and `\\`; they are known
-by their header.
+A bilingual document as TSV has a line for each row, for `cut`, spreadsheets and data frames. TSV has no quoting: in
+such a table, which is known by its header, a tab, line break, carriage return or backslash in a field is written `\t`,
+`\n`, `\r`, `\\`. Its last column carries the signature, in the first line after the header only, so that the table
+stays rectangular.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import BinaryIO
 
-from translator.formats.bitexts.columns import Columns, find_columns
-from translator.formats.bitexts.opening import lines
-from translator.formats.bitexts.pair import Pair
-from translator.formats.bitexts.problems import Problems
-from translator.formats.writers.tsv import COLUMNS as OWN_COLUMNS
+from translator.bilingual import BilingualDocument, Signature
+from translator.files import Sink
+from translator.formats.bitexts.pair import Columns, Pair, Problems, find_columns
+from translator.formats.bitexts.streams import lines
+from translator.text.characters import squeezed
+
+DOCUMENT_COLUMNS = ("index", "role", "source", "target", "score", "findings", "reason", "signature")
 
 _PLAIN = Columns(0, 1, 2)
+_EXPECTED = "expected French, English and perhaps a document"
 _DELIMITERS = ",;\t"
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 _ESCAPED = re.compile(r"\\([tnr\\])")
-_ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "\\": "\\"}
+_UNESCAPED = {"t": "\t", "n": "\n", "r": "\r", "\\": "\\"}
 
 
 def read_tsv(stream: BinaryIO, name: str, problems: Problems) -> Iterator[Pair]:
@@ -32,17 +38,17 @@ def read_tsv(stream: BinaryIO, name: str, problems: Problems) -> Iterator[Pair]:
         fields = line.split("\t")
         if first:
             first = False
-            columns, width, own = find_columns(fields), len(fields), tuple(fields) == OWN_COLUMNS
+            columns, width, own = find_columns(fields), len(fields), tuple(fields) == DOCUMENT_COLUMNS
             if columns:
                 continue
         if columns is None:
             if 2 <= len(fields) <= 3:
-                yield Pair(*fields)
+                yield _pair(fields, _PLAIN)
             elif line.strip():
-                problems.bad(name, number, f"{_count(fields)}, expected French, English and perhaps a document")
+                problems.bad(name, number, f"{_count(fields)}, {_EXPECTED}")
         elif len(fields) == width:
             if own:
-                fields = [_ESCAPED.sub(lambda match: _ESCAPES[match[1]], field) for field in fields]
+                fields = [_ESCAPED.sub(lambda match: _UNESCAPED[match[1]], field) for field in fields]
                 if not (fields[columns.source] and fields[columns.target]):
                     problems.skipped("omission")
                     continue
@@ -78,8 +84,45 @@ def read_csv(stream: BinaryIO, name: str, problems: Problems) -> Iterator[Pair]:
         elif not columns and 2 <= len(fields) <= 3:
             yield _pair(fields, _PLAIN)
         else:
-            expected = f"the header has {width}" if columns else "expected French, English and perhaps a document"
+            expected = f"the header has {width}" if columns else _EXPECTED
             problems.bad(name, table.line_num, f"{_count(fields)}, {expected}")
+
+
+def write_tsv(pairs: Iterable[Pair], sink: Sink, signature: Signature | None) -> None:  # noqa: ARG001 - no place for it
+    """Writes `french<TAB>english`, with a third column where the document is known; white space becomes a space."""
+    for pair in pairs:
+        source, target, document = (text if text.isprintable() else squeezed(text) for text in pair[:3])
+        sink.write(f"{source}\t{target}\t{document}\n" if document else f"{source}\t{target}\n")
+
+
+def write_csv(pairs: Iterable[Pair], sink: Sink, signature: Signature | None) -> None:  # noqa: ARG001 - no place for it
+    """Writes a table under the header `fr,en,document` (RFC 4180)."""
+    table = csv.writer(sink)
+    table.writerow(("fr", "en", "document"))
+    table.writerows(pair[:3] for pair in pairs)
+
+
+def write_document(document: BilingualDocument, sink: Sink) -> None:
+    """Writes a header line and a line for each row."""
+    sink.write("\t".join(DOCUMENT_COLUMNS) + "\n")
+    signature = str(document.signature)
+    for index, row in enumerate(document.rows):
+        place = row.source[0] if row.source else row.target[0] if row.target else None
+        side = document.source if row.source else document.target
+        fields = (
+            str(index),
+            side.blocks[place.block].role if place else "",
+            document.source_text(row),
+            document.target_text(row),
+            "" if row.score is None else f"{row.score:.4f}",
+            "; ".join(f"{finding.severity}: {finding.check}: {finding.message}" for finding in row.findings),
+            row.reason,
+            signature,
+        )
+        sink.write("\t".join(field.translate(_ESCAPES) for field in fields) + "\n")
+        signature = ""
+    if signature:  # no rows
+        sink.write("\t" * (len(DOCUMENT_COLUMNS) - 1) + signature + "\n")
 
 
 def _pair(fields: list[str], columns: Columns) -> Pair:

@@ -1,100 +1,54 @@
-"""Pairs to TSV or JSON Lines, packed if the name says so, at once or not at all."""
+"""Pairs to a file in any format that has a writer for them, packed if the name says so, at once or not at all."""
 
 from __future__ import annotations
 
-import json
 import os
-import zlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import Protocol
+from collections.abc import Iterable, Iterator
 
+from translator.bilingual import Signature
 from translator.errors import OutputError
-from translator.files import open_output
-from translator.formats.bitexts.opening import suffixes
+from translator.files import check_writable
+from translator.formats.bitexts.formats import FORMATS, WRITABLE, loaded
 from translator.formats.bitexts.pair import Pair
-from translator.text.characters import squeezed
-
-FORMATS = {".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-_BATCH = 1000
+from translator.formats.bitexts.streams import check_packing, packed_output, suffixes
 
 
-class _Packer(Protocol):
-    def compress(self, data: bytes, /) -> bytes: ...
-    def flush(self) -> bytes: ...
-
-
-def check_format(path: str | os.PathLike[str]) -> str:
+def pair_format(path: str | os.PathLike[str]) -> str:
     """The format that a name asks for, `tsv` for `-`; raises OutputError when pairs are not written in it."""
     name = os.fspath(path)
-    kind = "tsv" if name == "-" else FORMATS.get(suffixes(name)[0])
+    kind = "tsv" if name == "-" else WRITABLE.get(suffixes(name)[0])
     if kind is None:
         raise OutputError(
-            f"Cannot write {name!r}: pairs are written as TSV or JSON Lines.",
-            hint="End the name in .tsv or .jsonl, perhaps with .gz or .zst.",
+            f"Cannot write {name!r}: pairs are written as TSV, CSV, JSON Lines or TMX.",
+            hint=f"End the name in {', '.join(WRITABLE)}, perhaps with .gz or .zst.",
         )
+    check_packing(name, "Writing")
     return kind
 
 
-@contextmanager
-def pair_output(path: str | os.PathLike[str]) -> Iterator[Callable[[Pair], None]]:
-    """The function that takes the pairs of one file, which is there when the block ends without an error.
+def check_pair_output(path: str | os.PathLike[str]) -> None:
+    """Raises now what `write_pairs` would raise later, as far as it can be known without writing."""
+    pair_format(path)
+    check_writable(path)
 
-    A line of TSV is `french<TAB>english`, with a third column if the document is known; white space in a field becomes
-    a space. Raises OutputError as `open_output` does.
+
+def write_pairs(pairs: Iterable[Pair], path: str | os.PathLike[str], *, signature: Signature | None = None) -> int:
+    """Writes all pairs and returns how many there were; the file is there when all are written, and else not at all.
+
+    The extension of `path` says the format (see `WRITABLE`), `-` is TSV on standard output. TMX and JSON Lines hold
+    scores, TMX also the `signature` of what made the pairs. White space inside a text becomes one space in TSV.
+
+    Raises OutputError for a name that asks for another format and for whatever the system refuses.
     """
-    name = os.fspath(path)
-    form = _tsv if check_format(name) == "tsv" else _json
-    packer = _packer(name)
-    waiting: list[str] = []
-    with open_output(name) as sink:
-
-        def flush() -> None:
-            data = "".join(waiting).encode(errors="replace")
-            waiting.clear()
-            sink.write(packer.compress(data) if packer else data)
-
-        def put(pair: Pair) -> None:
-            waiting.append(form(pair))
-            if len(waiting) >= _BATCH:
-                flush()
-
-        yield put
-        flush()
-        if packer:
-            sink.write(packer.flush())
-
-
-def write_pairs(pairs: Iterable[Pair], path: str | os.PathLike[str]) -> int:
-    """Writes all pairs, as `pair_output` does, and returns how many there were."""
     count = 0
-    with pair_output(path) as put:
+
+    def counted() -> Iterator[Pair]:
+        nonlocal count
         for pair in pairs:
-            put(pair)
             count += 1
+            yield pair
+
+    kind = pair_format(path)
+    with packed_output(path) as sink:
+        loaded(FORMATS[kind].write_pairs)(counted(), sink, signature)
     return count
-
-
-def _tsv(pair: Pair) -> str:
-    source, target, document = (text if text.isprintable() else squeezed(text) for text in pair)
-    return f"{source}\t{target}\t{document}\n" if document else f"{source}\t{target}\n"
-
-
-def _json(pair: Pair) -> str:
-    record = {"fr": pair.source, "en": pair.target} | ({"document": pair.document} if pair.document else {})
-    return json.dumps(record, ensure_ascii=False) + "\n"
-
-
-def _packer(name: str) -> _Packer | None:
-    packing = suffixes(name)[1]
-    if packing == ".gz":
-        return zlib.compressobj(wbits=31)  # a gzip archive without a date
-    if packing == ".zst":
-        try:
-            import zstandard
-        except ImportError as error:
-            raise OutputError(
-                f"Cannot write {name!r}: .zst needs zstandard.", hint="Run: pip install 'translator[train]'"
-            ) from error
-        return zstandard.ZstdCompressor().compressobj()
-    return None

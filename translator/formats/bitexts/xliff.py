@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from translator.formats.bitexts.columns import side_of
-from translator.formats.bitexts.pair import Pair
-from translator.formats.bitexts.problems import Problems
+from translator.formats.bitexts.pair import Pair, Problems, side_of
 from translator.formats.bitexts.xml import local, text_of, walk
 
 _UNTRANSLATED = frozenset(("new", "needs-translation", "initial"))
 _TAGS = ("file", "group", "trans-unit", "unit")
 
 
-def read_xliff(stream: BinaryIO, name: str, problems: Problems) -> Iterator[Pair]:
+def read_pairs(stream: BinaryIO, name: str, problems: Problems) -> Iterator[Pair]:
     """The segments of each unit that have both sides, in either direction; the document is the `original` file."""
     languages, document = ("", ""), ""
     for event, tag, element in walk(stream, name, "xliff", _TAGS):

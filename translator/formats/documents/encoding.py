@@ -15,11 +15,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from translator.errors import InputError
+from translator.extras import require
 
 SNIFFED = 1 << 16
 """Bytes looked at to tell binary data from text and to choose a code page for a stream."""
 
-# How likely each is before a byte is seen, as a logarithm: what is not windows-1252 has to show it.
+# The prior of each code page as a natural logarithm: another than windows-1252 needs evidence.
 CODE_PAGES = {"windows-1252": 0.0, "iso-8859-15": -3.0, "mac-roman": -4.0, "cp850": -5.0}
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -66,8 +67,8 @@ _FREQUENCIES = {
 _LOGS = {char: math.log(count / 10_000) for char, count in _FREQUENCIES.items()}
 _UNKNOWN = math.log(2e-6)
 _MISPLACED = math.log(1e-3)
-_LEAST = math.log(2e-4)
-_FEW = 4
+_LEAST = math.log(2e-4)  # Of a character on average; below it the text is not French,
+_FEW = 4  # if it has more than so many characters beyond ASCII.
 # Where the character would stand only by mistake: a capital after a small letter, a sign within a word, and so on.
 _WRONG = re.compile(
     "(?<=[a-zà-ÿ])[À-ÖØ-ÞŒ]|(?<=[A-Z][A-Z])[à-öø-ÿœ]|(?<=\\w)«|»(?=\\w)|(?<![\\w.!?»)])’|’(?!\\w)"
@@ -76,7 +77,7 @@ _WRONG = re.compile(
 )
 
 
-class Decoded(NamedTuple):
+class DecodedText(NamedTuple):
     """A text, the code page that gave it, and remarks for the reader of the document."""
 
     text: str
@@ -84,17 +85,18 @@ class Decoded(NamedTuple):
     notes: tuple[str, ...]
 
 
-def decode(data: bytes, origin: str, declared: Sequence[str] = ()) -> Decoded:
+def decode(data: bytes, origin: str, declared: Sequence[str] = ()) -> DecodedText:
     """Decodes a whole input; `declared` are the encodings that its surroundings name (HTTP header, `<meta>`).
 
-    Raises InputError for binary data and for text in an encoding that cannot be told.
+    Raises InputError for binary data and for text in an encoding that cannot be told, UsageError where that would take
+    charset-normalizer and it is missing.
     """
     refuse_binary(data[:SNIFFED], origin)
     encoding, size = _byte_order_mark(data)
     data = data[size:]
     if not encoding:
         encoding = (
-            _wide(data) or _utf8(data) or _declared(data, declared) or guess_code_page(data) or _any(data, origin)
+            _wide(data) or _utf8(data) or _declared(data, declared) or guess_code_page(data) or _detected(data, origin)
         )
     try:
         text = data.decode(encoding)
@@ -103,26 +105,25 @@ def decode(data: bytes, origin: str, declared: Sequence[str] = ()) -> Decoded:
         repaired = f"some bytes are not {encoding} and were " + (
             "read as windows-1252" if encoding == "utf-8" else "replaced by \ufffd"
         )
-        return Decoded(text, encoding, (repaired,))
-    return Decoded(text, encoding, () if encoding == "utf-8" else (f"read as {encoding}",))
+        return DecodedText(text, encoding, (repaired,))
+    return DecodedText(text, encoding, () if encoding == "utf-8" else (f"read as {encoding}",))
 
 
 def stream_encoding(head: bytes, origin: str) -> tuple[str, str]:
-    """The encoding and the error handler for a stream that starts with `head`; byte order marks are handled by it."""
+    """The encoding, which takes a byte order mark away, and the error handler for a stream that starts with `head`."""
     refuse_binary(head, origin)
-    encoding, size = _byte_order_mark(head)
+    encoding, _ = _byte_order_mark(head)
     if encoding == "utf-8":
         return "utf-8-sig", FALLBACK
     if encoding:
         # The codec without a byte order in its name takes the mark away.
         return encoding[:6], "replace"
-    head = head[size:]
     encoding = _wide(head)
     if encoding:
         return encoding, "replace"
     if _utf8(head, final=False):
         return "utf-8", FALLBACK
-    encoding = guess_code_page(head) or _any(head, origin)
+    encoding = guess_code_page(head) or _detected(head, origin)
     return encoding, FALLBACK if encoding == "utf-8" else "replace"
 
 
@@ -148,8 +149,8 @@ def refuse_binary(head: bytes, origin: str) -> None:
 def guess_code_page(data: bytes) -> str:
     """The 8-bit code page in which the bytes read most like French (or a neighbour), or an empty string for none.
 
-    The likelihood of the characters beyond ASCII by their frequency in French, less for each in an odd place, and with
-    a head start for the commoner code page.
+    The best has the highest logarithm of its prior and of the likelihood of the characters beyond ASCII, by their
+    frequency in French, with a penalty for each that stands in an odd place.
     """
     sample = data[: 1 << 18]
     ranked = []
@@ -162,7 +163,7 @@ def guess_code_page(data: bytes) -> str:
 
 
 def _likelihood(text: str) -> tuple[float, int, bool]:
-    """The logarithm for all characters beyond ASCII, their number, and whether they are too many for French."""
+    """The log-likelihood of all characters beyond ASCII, their number, and whether they are too many for French."""
     counts = Counter(char for char in text if char > "\x7f")
     high = sum(counts.values())
     if not high:
@@ -217,14 +218,11 @@ def _declared(data: bytes, names: Sequence[str]) -> str:
     return ""
 
 
-def _any(data: bytes, origin: str) -> str:
-    try:
-        from charset_normalizer import from_bytes
-    except ImportError as error:
-        raise InputError(
-            f"{origin}: the text is not UTF-8, and its encoding cannot be told without charset-normalizer.",
-            hint="Save it as UTF-8, or run: pip install 'translator[docs]'",
-        ) from error
+def _detected(data: bytes, origin: str) -> str:
+    """The encoding by charset-normalizer's guess."""
+    require("charset_normalizer", extra="docs", purpose=f"{origin}: the text is not UTF-8; telling its encoding")
+    from charset_normalizer import from_bytes
+
     best = from_bytes(data[: 1 << 20]).best()
     if best is None:
         raise InputError(

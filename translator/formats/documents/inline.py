@@ -12,7 +12,7 @@ from translator.text.characters import is_blank, squeezed, visible
 _BREAK = "\n"
 
 
-class Run(NamedTuple):
+class InlineRun(NamedTuple):
     """A text without line breaks and the markup over it."""
 
     text: str
@@ -64,7 +64,7 @@ class InlineText:
         """The last character so far, white space counted."""
         return " " if self._space else self._parts[-1][-1] if self._parts else ""
 
-    def taken(self, *, split: bool) -> list[Run]:
+    def taken(self, *, split: bool) -> list[InlineRun]:
         """What was collected, as one run or, with `split`, one for each line; markup still open goes on afterwards.
 
         Two line breaks always divide; one is a space where the line clearly runs on: no end of a sentence before it and
@@ -111,7 +111,7 @@ def _lines(text: str, split: bool) -> list[tuple[int, int]]:
     return [*lines, (start, len(text))]
 
 
-def _run(text: str, start: int, end: int, inlines: list[Inline]) -> Run:
+def _run(text: str, start: int, end: int, inlines: list[Inline]) -> InlineRun:
     piece = text[start:end]
     lead = len(piece) - len(piece.lstrip(" \n"))
     start, piece = start + lead, piece.strip(" \n")
@@ -125,4 +125,4 @@ def _run(text: str, start: int, end: int, inlines: list[Inline]) -> Run:
             last -= 1
         if first < last:
             kept.append(inline._replace(start=first - start, end=last - start))
-    return Run(piece.replace(_BREAK, " "), tuple(kept))
+    return InlineRun(piece.replace(_BREAK, " "), tuple(kept))

@@ -17,20 +17,20 @@ _BULLET = re.compile(r"([-–—*•‣◦▪●○■▸►∙·])[ \t\u00a0]+(
 _NUMBER = re.compile(r"((?:\d{1,3}|[a-z]|[ivx]{1,5}|[IVX]{2,5})[.)]|[A-Z]\)|\(\d{1,3}\)|\d{1,3}°\)?)[ \t\u00a0]+(?=\S)")
 _DASH = re.compile(r"(?:—|―|–|--?)[ \t\u00a0\u202f]*(?=[^\s\d—–-])")
 _MAIL = re.compile(r"(?:>[ \t]?)+")
-# What is said: an inserted clause (`dit-il`), a question, a call.
+# Signs of speech: an inserted clause (`dit-il`), a question, a call.
 _SPEECH = re.compile(rf"{alternatives('fr', 'speech')}|[!?…][\s\u00a0»]*$", re.I)
 _ITEM = re.compile(r"[;,\w)][\s\u00a0]*$")
 _DASHES = "-–—"
 
 
 class Style(NamedTuple):
-    """What a whole text shows of its manner: how it is wrapped, and whether lines with a short dash are speech."""
+    """What is known of a whole text: how it is wrapped, and whether lines that begin with a short dash are speech."""
 
     wrapping: Wrapping
     speech: bool
 
 
-class _Run(NamedTuple):
+class _Group(NamedTuple):
     """Lines of one list item (with its marker and depth) or of paragraphs (no marker)."""
 
     lines: list[Line]
@@ -82,37 +82,37 @@ def line_blocks(chunk: Sequence[Line], style: Style) -> Iterator[Block]:
     if is_mail(chunk):
         yield from _mail(chunk, style)
         return
-    for run in _runs(chunk, style):
-        if run.marker:
-            yield Block("list_item", _text(run.lines, style), level=run.level, marker=run.marker)
+    for group in _groups(chunk, style):
+        if group.marker:
+            yield Block("list_item", _text(group.lines, style), level=group.level, marker=group.marker)
         else:
-            yield from (Block("paragraph", _text(lines, style)) for lines in _paragraphs(run.lines, style.wrapping))
+            yield from (Block("paragraph", _text(lines, style)) for lines in _paragraphs(group.lines, style.wrapping))
 
 
 def _text(lines: Sequence[Line], style: Style) -> str:
     return squeezed(join(lines, style.wrapping))
 
 
-def _runs(chunk: Sequence[Line], style: Style) -> list[_Run]:
+def _groups(chunk: Sequence[Line], style: Style) -> list[_Group]:
     shown = speaks([chunk], style.wrapping)
     speech = style.speech if shown is None else shown
-    runs: list[_Run] = []
+    groups: list[_Group] = []
     indents: list[int] = []
     for number, line in enumerate(chunk):
         item = starts_item(line.text)
         if item and line.text[0] in _DASHES and (speech or (line.text[0] == "—" and not line.text[2:3].islower())):
             item = None
-        if item and runs and not _may_begin(chunk[number - 1], line, bool(runs[-1].marker), style.wrapping):
+        if item and groups and not _may_begin(chunk[number - 1], line, bool(groups[-1].marker), style.wrapping):
             item = None
         if item:
             marker, start = item
             indents = [indent for indent in indents if indent < line.indent] + [line.indent]
-            runs.append(_Run([Line(line.text[start:], line.indent + start)], marker, len(indents)))
-        elif runs and not (runs[-1].marker and _leaves_list(chunk[number - 1], line, indents[-1], style.wrapping)):
-            runs[-1].lines.append(line)
+            groups.append(_Group([Line(line.text[start:], line.indent + start)], marker, len(indents)))
+        elif groups and not (groups[-1].marker and _leaves_list(chunk[number - 1], line, indents[-1], style.wrapping)):
+            groups[-1].lines.append(line)
         else:
-            runs.append(_Run([line]))
-    return runs
+            groups.append(_Group([line]))
+    return groups
 
 
 def _may_begin(previous: Line, line: Line, in_list: bool, wrapping: Wrapping) -> bool:
@@ -145,7 +145,7 @@ def _breaks(previous: Line, line: Line, wrapping: Wrapping) -> bool:
     """Whether a paragraph begins at a line."""
     if is_sentence_end(previous.text) and (starts_speech(line.text) or line.indent >= previous.indent + 2):
         return True
-    if wrapping.alinea and line.indent >= wrapping.alinea:
+    if wrapping.first_line_indent and line.indent >= wrapping.first_line_indent:
         return True
     if wrapping.fills(previous, line):
         return False

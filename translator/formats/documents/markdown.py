@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from translator.document import Block, Document, InlineKind, Role
-from translator.errors import InputError
+from translator.extras import require
 from translator.formats.documents.inline import InlineText
 from translator.formats.documents.plain import read_plain
 from translator.text.characters import squeezed, visible
@@ -26,7 +26,7 @@ _HTML_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 def read_markdown(text: str) -> Document:
     """The blocks of a Markdown text; a title in its front matter becomes the first heading if the text has no other.
 
-    `language` is what the front matter says, or an empty string. Raises InputError when markdown-it-py is missing.
+    `language` is what the front matter says, or an empty string. Raises UsageError when markdown-it-py is missing.
     """
     fields: dict[str, str] = {}
     front = _FRONT_MATTER.match(text.replace("\r\n", "\n"))
@@ -47,13 +47,9 @@ def read_markdown(text: str) -> Document:
 
 
 def _tokens(text: str) -> Sequence[Token]:
-    try:
-        from markdown_it import MarkdownIt
-    except ImportError as error:
-        raise InputError(
-            "Markdown cannot be read without markdown-it-py.",
-            hint="Run: pip install 'translator[docs]'",
-        ) from error
+    require("markdown_it", extra="docs", purpose="Reading Markdown")
+    from markdown_it import MarkdownIt
+
     # The parser leaves out what is nested more deeply, and recurses: its default of 20 loses too much.
     return MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"]).parse(text)
 
@@ -157,7 +153,7 @@ class _Builder:
             marker = self._marker if role == "list_item" else ""
             self._marker = "" if marker else self._marker
             self._blocks.append(Block(role, run.text, level=level, marker=marker, cell=cell, inlines=run.inlines))
-        # One word in the middle of a text names an icon.
+        # A picture in the middle of a text that is described by one word is an icon.
         self._blocks += [Block("caption", picture) for picture in pictures if picture and (" " in picture or not runs)]
 
     def _code(self, content: str) -> None:

@@ -20,6 +20,12 @@ __all__ = ["MAX_CHARACTERS", "expand", "read", "read_lines"]
 MAX_CHARACTERS = 1_000_000
 """Longest block, and longest line with `read_lines`."""
 
+_EMPTY = "Give a file with text in it."
+_LONG = "Is this a text with paragraphs? Break it into lines."
+_PATH_OR_TEXT = (
+    "Check the path. A text itself goes in as bytes, text.encode(), or by standard input, -; "
+    "a list of sentences goes to Translator().sentences([...])."
+)
 _NAMES = {**{suffix[1:]: name for suffix, name in FORMATS.items()}, "text": "text", "markdown": "markdown"}
 _PROLOGUE = r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
 _HTML_PAGE = re.compile(
@@ -43,15 +49,15 @@ def read(
 ) -> Document:
     """Reads one source into a document of blocks.
 
-    `source` is a path, `-` for standard input, an http(s) address, or the bytes of a text. `format` is `text`,
-    `markdown` or `html`; by default the name's extension says it, or else the content. `language` is what the text is
-    expected to be in (BCP 47); None takes any. `allow_private` lets addresses lead into the local network; `offline`
-    forbids addresses altogether.
+    `source` is a path (`str` or `pathlib.Path`), `-` for standard input, an http(s) address, or the `bytes` of a text;
+    a `str` is never the text itself. `format` is `text`, `markdown` or `html`; by default the name's extension says it,
+    or else the content. `language` is what the text is expected to be in (BCP 47); None takes any. `allow_private` lets
+    addresses lead into the local network; `offline` forbids addresses altogether.
 
     The blocks have no sentences yet. Their texts are not empty, hold no line breaks (but in `code`), and keep the
     author's characters; see docs/reading.md for the rules and limits.
 
-    Raises InputError for what cannot be read, UsageError for options that do not fit.
+    Raises InputError for what cannot be read, UsageError for options that do not fit and for a package that is missing.
     """
     kind = _format(format)
     declared: tuple[str, ...] = ()
@@ -67,7 +73,7 @@ def read(
             data, declared, base = page.data, page.charsets, page.address
             kind = kind or page.format
         else:
-            data = load(origin)
+            data = load(origin, _PATH_OR_TEXT) if isinstance(source, str) else load(origin)
             kind = kind or FORMATS.get(os.path.splitext(origin)[1].lower(), "")
     name = "standard input" if origin == "-" else origin or "the text"
     if not data.strip():
@@ -86,10 +92,6 @@ def read(
     else:
         language = document.language or detect(block.text for block in document.blocks) or "und"
     return replace(document, language=language, origin=origin, notes=notes + document.notes)
-
-
-_EMPTY = "Give a file with text in it."
-_LONG = "Is this a text with paragraphs? Break it into lines."
 
 
 def read_lines(source: str | os.PathLike[str], *, on_note: Callable[[str], None] | None = None) -> Iterator[str]:

@@ -12,7 +12,6 @@ from translator.formats.documents.boilerplate import ALWAYS_DROPPED
 from translator.formats.documents.inline import InlineText
 from translator.formats.documents.keep import Keeper
 from translator.formats.documents.plain import read_plain
-from translator.formats.documents.tables import cell_places
 from translator.text.characters import visible
 from translator.text.language import detect
 
@@ -30,6 +29,8 @@ _NOTE_MARK = re.compile(r"(?:\[?(?:\d{1,3}|[a-z]|note \d{1,3}|\*{1,3})\]?|[↩�
 _NOTE_LINK = re.compile(r"#.*(?:note|ref|fn|cite)", re.I)
 _CAPTION = re.compile(r"(?:^|[-_ ])(?:(?:thumb)?caption|legende?)(?:$|[-_ ])")
 _QUOTES = ("«\u00a0", "\u00a0»"), ("“", "”")
+_LONGEST_CELL = 600
+_MOST_COLUMNS = 1000
 _OPENERS = ("«", "“", '"', "„", "‹", "‘")
 
 
@@ -109,7 +110,7 @@ class Walker:
             self._preformatted(element)
             return False
         if tag == "table":
-            places = cell_places(element)
+            places = _cell_places(element)
             self._cells.update((cell, (self._tables, *place)) for cell, place in places.items())
             self._tables += bool(places)
         elif tag in ("ul", "ol"):
@@ -221,3 +222,45 @@ class Walker:
             marker = self._marker if role == "list_item" else ""
             if self._keeper.take(Block(role, text, level=level, marker=marker, cell=cell, inlines=inlines)) and marker:
                 self._marker = ""
+
+
+def _cell_places(table: Any) -> dict[Any, tuple[int, int]]:
+    """The (row, column) of each cell of a data table, from 0, row and column spans counted; empty for a layout table.
+
+    A table lays out when it says so, has another table in it, has one row or one column, or cells that hold
+    headings, lists, several paragraphs, or very long texts.
+    """
+    if table.get("role") in ("presentation", "none") or next(table.iterdescendants("table"), None) is not None:
+        return {}
+    rows = list(table.iter("tr"))
+    places: dict[Any, tuple[int, int]] = {}
+    taken: set[tuple[int, int]] = set()
+    for number, row in enumerate(rows):
+        column = 0
+        for cell in row.iter("td", "th"):
+            while (number, column) in taken:
+                column += 1
+            if column > _MOST_COLUMNS:
+                return {}
+            places[cell] = (number, column)
+            width, height = _cells_over(cell, "colspan"), _cells_over(cell, "rowspan")
+            for below in range(1, min(height, len(rows) - number)):
+                taken.update((number + below, column + right) for right in range(width))
+            column += width
+    if len(rows) < 2 or max((column for _, column in places.values()), default=0) < 1:
+        return {}
+    return {} if any(_is_layout(cell) for cell in places) else places
+
+
+def _cells_over(cell: Any, name: str) -> int:
+    value = cell.get(name) or ""
+    return max(1, min(int(value), 100)) if value.isascii() and value.isdigit() and len(value) < 5 else 1
+
+
+def _is_layout(cell: Any) -> bool:
+    if (
+        sum(1 for _ in cell.iter("p")) > 1
+        or next(cell.iter("h1", "h2", "h3", "h4", "ul", "ol", "article"), None) is not None
+    ):
+        return True
+    return sum(len(text) for text in cell.itertext()) > _LONGEST_CELL

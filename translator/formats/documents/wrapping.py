@@ -47,13 +47,13 @@ def starts_small(line: str) -> bool:
 class Wrapping:
     """How a text was wrapped: `width` in characters, 0 for not at all; and what is known of its hyphens.
 
-    `alinea` is how far the first lines of paragraphs are indented, 0 where they are not. `hyphenates` is true when
-    words are divided at line ends. `words` are the text's words in the middle of lines, the witnesses for whether a
-    divided word has a hyphen of its own.
+    `first_line_indent` is how far the first lines of paragraphs are indented, 0 where they are not. `hyphenates` is
+    true when words are divided at line ends. `words` counts the text's words in the middle of lines, which show whether
+    a divided word has a hyphen of its own.
     """
 
     width: int = 0
-    alinea: int = 0
+    first_line_indent: int = 0
     hyphenates: bool = False
     words: Counter[str] = field(default_factory=Counter)
 
@@ -84,10 +84,10 @@ def detect_wrapping(chunks: Iterable[Sequence[Line]]) -> Wrapping:
     if not telling or filled < 0.7 * len(telling) or small < 0.4 * len(telling):
         return Wrapping()
     hyphens = sum(bool(_HYPHEN.search(line.text)) for line, _ in pairs)
-    return Wrapping(width, _alinea(pairs), hyphens > 0.04 * len(pairs) and hyphens > 1, _words(chunks))
+    return Wrapping(width, _first_line_indent(pairs), hyphens > 0.04 * len(pairs) and hyphens > 1, _words(chunks))
 
 
-def _alinea(pairs: Sequence[tuple[Line, Line]]) -> int:
+def _first_line_indent(pairs: Sequence[tuple[Line, Line]]) -> int:
     """The indent of lines that begin paragraphs: it comes after ended sentences, and other lines have none."""
     indents = Counter(following.indent for _, following in pairs)
     [(most, _)] = indents.most_common(1)

@@ -1,4 +1,5 @@
-"""One module for each format, each with `write(document, sink, layout)`.
+"""The views of a bilingual document: one module for each format, each with `write(document, sink, layout)`.
 
-`parts` walks a document by block, `marks` cuts a sentence where markup begins and ends, `voices` says who speaks.
+`sections` walks a document in reading order, `tags` cuts a sentence where markup begins and ends;
+`translator.text.speakers` says who speaks.
 """

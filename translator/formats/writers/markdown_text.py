@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from translator.document import Block, Inline
-from translator.formats.writers.marks import safe_address
+from translator.formats.writers.tags import safe_address
 from translator.text.characters import legal
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~]")
@@ -40,15 +40,15 @@ def inline(block: Block, start: int, end: int) -> str:
     out = []
     at = start
     after_run = False
-    for mark in sorted(block.inlines, key=lambda mark: (mark.start, -mark.end)):
-        left, right = max(mark.start, start), min(mark.end, end)
+    for markup in sorted(block.inlines, key=lambda markup: (markup.start, -markup.end)):
+        left, right = max(markup.start, start), min(markup.end, end)
         while left < right and text[left].isspace():
             left += 1
         while left < right and text[right - 1].isspace():
             right -= 1
         if left < at or left >= right:
             continue
-        wrapped = _wrapped(text, left, right, mark, start, end)
+        wrapped = _wrapped(text, left, right, markup, start, end)
         if wrapped is None or (after_run and left == at):
             continue
         plain = escaped(text[at:left])
@@ -56,24 +56,24 @@ def inline(block: Block, start: int, end: int) -> str:
             plain = plain[:-1] + r"\!"  # or it would be an image
         out += [plain, wrapped]
         at = right
-        after_run = mark.kind != "link"  # its delimiters would run together with the next
+        after_run = markup.kind != "link"  # its delimiters would run together with the next
     out.append(escaped(text[at:end]))
     return "".join(out)
 
 
-def _wrapped(text: str, left: int, right: int, mark: Inline, start: int, end: int) -> str | None:
+def _wrapped(text: str, left: int, right: int, markup: Inline, start: int, end: int) -> str | None:
     content = text[left:right]
-    if mark.kind == "link":
-        address = safe_address(mark.href)
+    if markup.kind == "link":
+        address = safe_address(markup.href)
         address = re.sub(r"[<>\\|]", lambda match: f"%{ord(match[0]):02X}", legal(address))
         return f"[{escaped(content)}](<{address}>)" if address else None
-    if mark.kind == "code":
+    if markup.kind == "code":
         return _code(content)
     before = text[left - 1] if left > start else " "
     after = text[right] if right < end else " "
     if not (content[0].isalnum() or not before.isalnum()) or not (content[-1].isalnum() or not after.isalnum()):
         return None
-    delimiter = _DELIMITERS[mark.kind]
+    delimiter = _DELIMITERS[markup.kind]
     return f"{delimiter}{escaped(content)}{delimiter}"
 
 

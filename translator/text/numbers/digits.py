@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from translator.document import Span
-from translator.text.numbers.numerals import Language, Quantity, load
+from translator.text.characters import DIGIT_SPACE as _SPACE
+from translator.text.numbers.numerals import Language, Quantity, load_numerals
+from translator.text.tables import read_table
 
-_SPACE = "[ \u00a0\u202f\u2009]"
 _NUMBERS = {
     "fr": rf"(?<![\w,.])\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:[,.]\d+)?(?!\w)|\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?(?!\d)"
     r"|\d{1,3}(?:,\d{3}){2,}(?!\d)|(?<![\d.])\d+\.(?:\d{1,2}|\d{4,})(?!\d|\.\d)|\d+(?:,\d+)?",
@@ -21,14 +22,13 @@ _NUMBERS = {
     r"|(?<![\d.])\d+\.\d+(?!\d|\.\d)|\d+",
 }
 _CLOCKS = {
-    "fr": rf"{_SPACE}?(?:h(?:eures?)?{_SPACE}?(\d\d)?|:(\d\d))(?![\d\w])",
-    "en": rf"(?::(\d\d))?(?!\d){_SPACE}?(?:[ap]\.?m\b|o['’]clock|hours\b)|[:h](\d\d)(?!\d)",
+    "fr": rf"{_SPACE}?(?:(?:HOURS){_SPACE}?(\d\d)?|:(\d\d))(?![\d\w])",
+    "en": rf"(?::(\d\d))?(?!\d){_SPACE}?(?:HOURS)\b|[:h](\d\d)(?!\d)",
 }
 _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
-_RANGE = frozenset(("à", "et", "ou", "to", "and", "or", "-", "–", "—"))
 _DECADE = re.compile(r"['’]?s\b")
 _SHORT_YEAR = re.compile(r"(?:(?<!\w)['’]|\d{4}[-–/])$")
-_ENGLISH_DECIMALS = re.compile(r"[\d \u00a0\u202f\u2009]+\.(?:\d{1,2}|\d{4,})")
+_ENGLISH_DECIMALS = re.compile(rf"(?:\d|{_SPACE})+\.(?:\d{{1,2}}|\d{{4,}})")
 _ENGLISH_GROUP = re.compile(r"\d{1,3},\d{3}")
 
 
@@ -40,6 +40,8 @@ class _Notation:
     scale: re.Pattern[str]
     scales: dict[str, int]
     decimal: str
+    ranges: frozenset[str]
+    repeats: tuple[str, ...]
 
 
 def in_digits(text: str, language: Language) -> list[Quantity]:
@@ -63,7 +65,7 @@ def in_digits(text: str, language: Language) -> list[Quantity]:
             _share_scale(found, text[found[-1].span.end : start] if found else "", scale[1], notation)
         else:
             values = (value, *_others(match, value, text, language))
-        repeats = bool(found) and value == found[-1].values[0] and text[:start].rstrip().endswith((" sur", " out of"))
+        repeats = bool(found) and value == found[-1].values[0] and text[:start].rstrip().endswith(notation.repeats)
         # A digit glued to a letter is part of a sign (CO2, km2, A380): it may have come with the word.
         glued = language == "en" and text[start - 1 : start].isalpha()
         found.append(Quantity(Span(start, match.end()), values, not repeats and not glued))
@@ -115,7 +117,7 @@ def _scaled(value: str, word: str, notation: _Notation) -> tuple[str, ...]:
 
 def _share_scale(found: list[Quantity], between: str, word: str, notation: _Notation) -> None:
     """`10 à 20 millions`: the first number may be millions too."""
-    if found and between.strip().lower() in _RANGE:
+    if found and between.strip().lower() in notation.ranges:
         last = found[-1]
         found[-1] = last._replace(values=(*last.values, _times(last.values[0], notation.scales[word])))
 
@@ -132,13 +134,15 @@ def _times(value: str, scale: int) -> str:
 
 @cache
 def _notation(language: Language) -> _Notation:
-    numerals = load(language)
+    numerals, table = load_numerals(language), read_table("numbers")[language]
     words = "|".join(sorted(map(re.escape, numerals.after), key=len, reverse=True))
     return _Notation(
         language=language,
         number=re.compile(_NUMBERS[language]),
-        clock=re.compile(_CLOCKS[language], re.IGNORECASE),
+        clock=re.compile(_CLOCKS[language].replace("HOURS", "|".join(map(re.escape, table["hours"]))), re.IGNORECASE),
         scale=re.compile(rf"(?:{_SPACE}|-)?({words})(?![^\W\d_])"),
         scales=numerals.after,
         decimal="," if language == "fr" else ".",
+        ranges=frozenset((*table["ranges"], "-", "–", "—")),
+        repeats=tuple(f" {words}" for words in table["repeats"]),
     )

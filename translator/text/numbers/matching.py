@@ -6,11 +6,11 @@ import re
 
 from translator.document import Span
 from translator.text.addresses import addresses
+from translator.text.characters import DIGIT_SPACE as _SPACE
 from translator.text.numbers.digits import in_digits, plain
 from translator.text.numbers.numerals import Quantity, in_roman, in_words
 from translator.text.numbers.units import without_converted
 
-_SPACE = "[ \u00a0\u202f\u2009]"
 # Grouped by spaces or points, or with decimals behind a comma, and no part of a chain (telephone, date, version).
 _FRENCH_NUMBER = re.compile(
     rf"(?<![\w.,/:-])(?<!\d{_SPACE})(?:[1-9]\d{{0,2}}(?:(?:{_SPACE}\d{{3}})+|(?:\.\d{{3}})+)(?:,\d+)?|\d+,\d+)"

@@ -8,12 +8,14 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from translator.document import Span
+from translator.text.characters import SPACES
 from translator.text.tables import read_table
 from translator.text.words import LETTERS
 
 Language = Literal["fr", "en"]
 
-_ROMAN = re.compile(r"\b(?=[IVXL])((?:X{0,3}|X?L|LX{1,3})(?:IX|IV|V?I{0,3}))(e|er|ème|ᵉ)?\b")
+_ORDINALS = "|".join(read_table("numbers")["fr"]["ordinals"])
+_ROMAN = re.compile(rf"\b(?=[IVXL])((?:X{{0,3}}|X?L|LX{{1,3}})(?:IX|IV|V?I{{0,3}}))({_ORDINALS})?\b")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50}
 _HALF = "0.5"
 _NEAR_HALF = 14
@@ -42,14 +44,14 @@ class Numerals:
 
 def in_words(text: str, language: Language) -> list[Quantity]:
     """Numbers in words, ordered; none of them must be kept, since a translation may well write digits or a pronoun."""
-    numerals = load(language)
+    numerals = load_numerals(language)
     found: list[Quantity] = []
     run = _Run(french=language == "fr")
     for match in LETTERS.finditer(text):
         word = match[0]
         if word not in numerals.alone:
             word = word.lower()
-        if run.start >= 0 and text[run.end : match.start()].strip(" -\u00a0\u202f") not in numerals.joins:
+        if run.start >= 0 and text[run.end : match.start()].strip(f"{SPACES}-") not in numerals.joins:
             run.close(found)
         if word in numerals.alone:
             run.close(found)
@@ -142,7 +144,7 @@ def _roman(letters: str) -> int:
 
 
 @cache
-def load(language: Language) -> Numerals:
+def load_numerals(language: Language) -> Numerals:
     """The number words of a language."""
     table = read_table("numbers")[language]
     return Numerals(

@@ -16,7 +16,7 @@ from translator.bilingual import BilingualDocument
 from translator.files import Sink
 from translator.formats.writers.docx.body import body, comments
 from translator.formats.writers.docx.shell import MARKER, shell
-from translator.text.speakers import find_voices
+from translator.text.speakers import find_speakers
 
 _COMMENT = re.compile(r"<w:comment .*</w:comment>", re.DOTALL)
 _MARKED = re.compile(rf"<w:p>(?:(?!</w:p>).)*{MARKER}.*?</w:p>", re.DOTALL)
@@ -24,9 +24,9 @@ _MARKED = re.compile(rf"<w:p>(?:(?!</w:p>).)*{MARKER}.*?</w:p>", re.DOTALL)
 
 def write(document: BilingualDocument, sink: Sink, layout: str) -> None:
     """Writes the document in the given layout."""
-    voices = find_voices(document.source)
+    speakers = find_speakers(document.source)
     streams = {
-        "word/document.xml": (_MARKED, body(document, layout, voices)),
+        "word/document.xml": (_MARKED, body(document, layout, speakers)),
         "word/comments.xml": (_COMMENT, comments(document, layout)),
     }
     with ZipFile(BytesIO(shell(document))) as made, ZipFile(cast("IO[bytes]", sink), "w", ZIP_DEFLATED) as package:

@@ -1,43 +1,41 @@
-"""The text of a DOCX file as WordprocessingML, produced a part at a time.
+"""The text of a DOCX file as WordprocessingML, produced a section at a time.
 
 Specification: ECMA-376 part 1. Elements stand in the order of its schema, since Word refuses others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from translator.bilingual import BilingualDocument
 from translator.document import Block
-from translator.formats.writers.docx.runs import Runs, paragraph, plain_run
-from translator.formats.writers.parts import Part, Side, kind_of, table_row, walk_layout
-from translator.text.speakers import Voices
+from translator.formats.writers.docx.runs import Runs, legend, paragraph, plain_run
+from translator.formats.writers.sections import Section, Side, language_name, sections, sides, table_rows
+from translator.text.speakers import Speakers
 
 _TEXT_WIDTH = 9638
 """Width between the margins, in twentieths of a point: 170 mm."""
 
-_NAMES = {"fr": "Français", "en": "English"}
 _STYLES = {"caption": "Caption", "quote": "Quote", "list_item": "ListParagraph", "code": "Code"}
 _RULE = '<w:tcBorders><w:top w:val="single" w:sz="4" w:space="0" w:color="D5CEC0"/></w:tcBorders>'
 _END_OF_CELL = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
 
 
-def body(document: BilingualDocument, layout: str, voices: Voices) -> Iterator[str]:
+def body(document: BilingualDocument, layout: str, speakers: Speakers) -> Iterator[str]:
     """What stands in `w:body` before its section properties."""
-    if voices.speakers:
-        legend = Runs(document, voices).legend()
-        yield paragraph("Colophon", plain_run("Quoted:  ") + legend)
-    parts = walk_layout(document, layout)
+    if speakers.all:
+        yield paragraph("Colophon", plain_run("Quoted:  ") + legend(document.source.language, speakers))
+    groups = groupby(sections(document, layout), key=lambda section: section.kind)
     if layout == "side-by-side":
-        yield from _columns(document, parts, voices)
+        yield from _columns(document, groups, speakers)
     else:
-        for (kind, _), group in groupby(parts, key=lambda part: kind_of(part.shown(document, layout))):
+        for (kind, _), group in groups:
             if kind == "table":
-                yield from _table(document, group, layout, voices)
+                yield from _table(group, layout, speakers)
             else:
-                for part in group:
-                    yield from _paragraphs(document, part, layout, voices)
+                for section in group:
+                    yield from _paragraphs(section, layout, speakers)
     origin = document.source.origin
     if origin not in ("", "-"):
         yield paragraph("Colophon", plain_run(f"Source: {origin}"))
@@ -53,87 +51,81 @@ def comments(document: BilingualDocument, layout: str) -> Iterator[str]:
         yield f'<w:comment w:id="{number}" w:author="translator" w:initials="t">{texts}</w:comment>'
 
 
-def _columns(document: BilingualDocument, parts: Iterator[Part], voices: Voices) -> Iterator[str]:
+def _columns(
+    document: BilingualDocument, groups: Iterable[tuple[tuple[str, int], Iterator[Section]]], speakers: Speakers
+) -> Iterator[str]:
     """One table, a row for each pair of sentences, a rule above each paragraph; its first row is repeated."""
     half = _TEXT_WIDTH // 2
-    names = (_name(document.source.language), _name(document.target.language))
-    head = "".join(_cell(half, paragraph("Colophon", plain_run(name))) for name in names)
     yield _open_table(half, 2)
-    yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
-    for (kind, _), group in groupby(parts, key=lambda part: kind_of(part.lead(document))):
+    names = (language_name(document.source.language), language_name(document.target.language))
+    yield _row((_cell(half, paragraph("Colophon", plain_run(name))) for name in names), "<w:tblHeader/>")
+    for (kind, _), group in groups:
         if kind == "table":
-            yield from _nested(document, group, half, voices)
+            yield from _nested(group, half, speakers)
         else:
-            for position, part in enumerate(group):
-                rule = "" if position and kind == "list" else _RULE
-                yield from _part_rows(document, part, half, voices, rule)
+            for position, section in enumerate(group):
+                yield from _section_rows(section, half, speakers, "" if position and kind == "list" else _RULE)
     yield "</w:tbl>"
 
 
-def _part_rows(document: BilingualDocument, part: Part, half: int, voices: Voices, border: str) -> Iterator[str]:
-    lead = part.lead(document)
-    runs = Runs(document, voices, part)
-    if not part.rows:
-        texts = _raw(document, part)
-        cells = [_cell(half, _block_paragraph(lead, plain_run(text)), border) for text in texts]
-        if len(cells) == 1:
-            cells = [_cell(2 * half, _block_paragraph(lead, plain_run(texts[0])), border, span=2)]
-        yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
-    for position, (number, row) in enumerate(part.rows):
-        cells = [
+def _section_rows(section: Section, half: int, speakers: Speakers, border: str) -> Iterator[str]:
+    lead = section.lead
+    runs = Runs(section, speakers)
+    if not section.rows:
+        texts = section.texts()
+        width, span = (half, 1) if len(texts) > 1 else (2 * half, 2)
+        yield _row(_cell(width, _block_paragraph(lead, plain_run(text)), border, span=span) for text in texts)
+    for position, (number, row) in enumerate(section.rows):
+        yield _row(
             _cell(half, _block_paragraph(lead, runs.sentence(side, number, row), first=position == 0), border)
-            for side in _both("side-by-side")
-        ]
-        yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
+            for side in sides("side-by-side")
+        )
         border = ""
 
 
-def _nested(document: BilingualDocument, parts: Iterator[Part], half: int, voices: Voices) -> Iterator[str]:
+def _nested(cells: Iterator[Section], half: int, speakers: Speakers) -> Iterator[str]:
     """A table of the document, row by row: its cells as a small table in either column."""
-    for _, line in groupby(parts, key=lambda part: table_row(part.lead(document))):
-        cells = list(line)
-        width = (half - 240) // len(cells)
+    for row in table_rows(cells):
+        width = (half - 240) // len(row)
         columns = []
-        for side in _both("side-by-side"):
-            inner = "".join(_cell(width, _cell_text(document, part, side, voices)) for part in cells)
-            table = f"{_open_table(width, len(cells), borders=True)}<w:tr>{inner}</w:tr></w:tbl>"
+        for side in sides("side-by-side"):
+            inner = "".join(_cell(width, _cell_text(cell, side, speakers)) for cell in row)
+            table = f"{_open_table(width, len(row), borders=True)}<w:tr>{inner}</w:tr></w:tbl>"
             columns.append(_cell(half, table + _END_OF_CELL))
-        yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(columns)}</w:tr>"
+        yield _row(columns)
 
 
-def _table(document: BilingualDocument, parts: Iterator[Part], layout: str, voices: Voices) -> Iterator[str]:
+def _table(cells: Iterator[Section], layout: str, speakers: Speakers) -> Iterator[str]:
     opened = False
-    for _, line in groupby(parts, key=lambda part: table_row(part.shown(document, layout))):
-        cells = list(line)
-        width = _TEXT_WIDTH // len(cells)
+    for row in table_rows(cells):
+        width = _TEXT_WIDTH // len(row)
         if not opened:
-            yield _open_table(width, len(cells), borders=True)
+            yield _open_table(width, len(row), borders=True)
             opened = True
-        for side in _both(layout):
-            inner = "".join(_cell(width, _cell_text(document, part, side, voices)) for part in cells)
-            yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{inner}</w:tr>"
+        for side in sides(layout):
+            yield _row(_cell(width, _cell_text(cell, side, speakers)) for cell in row)
     if opened:
         yield "</w:tbl>" + paragraph("", "")
 
 
-def _paragraphs(document: BilingualDocument, part: Part, layout: str, voices: Voices) -> Iterator[str]:
-    lead = part.shown(document, layout)
-    runs = Runs(document, voices, part)
-    if layout == "target" or not part.rows:
-        texts = [runs.flow("target", index, pieces) for index, pieces in part.pieces("target")] if part.target else []
-        for text in texts or [plain_run(text) for text in _raw(document, part)]:
+def _paragraphs(section: Section, layout: str, speakers: Speakers) -> Iterator[str]:
+    lead = section.lead
+    runs = Runs(section, speakers)
+    if layout == "target" or not section.rows:
+        texts = [runs.flow("target", index, pieces) for index, pieces in section.pieces("target")]
+        for text in texts or map(plain_run, section.texts()):
             yield _block_paragraph(lead, text)
         return
-    for position, (number, row) in enumerate(part.rows):
+    for position, (number, row) in enumerate(section.rows):
         style = "SourceText" if lead.role == "paragraph" else ""
         yield _block_paragraph(lead, runs.sentence("source", number, row), first=position == 0, style=style)
         style = style and "TargetText"
         yield _block_paragraph(lead, runs.sentence("target", number, row), first=False, style=style)
 
 
-def _cell_text(document: BilingualDocument, part: Part, side: Side, voices: Voices) -> str:
-    runs = Runs(document, voices, part)
-    texts = [runs.flow(side, index, pieces) for index, pieces in part.pieces(side)]
+def _cell_text(cell: Section, side: Side, speakers: Speakers) -> str:
+    runs = Runs(cell, speakers)
+    texts = [runs.flow(side, index, pieces) for index, pieces in cell.pieces(side)]
     return "".join(paragraph("", text) for text in texts) or paragraph("", "")
 
 
@@ -167,18 +159,5 @@ def _cell(width: int, content: str, border: str = "", *, span: int = 1) -> str:
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanning}{border}</w:tcPr>{content}</w:tc>'
 
 
-def _raw(document: BilingualDocument, part: Part) -> list[str]:
-    """The texts of a part without rows: one where both sides are the same or only one exists."""
-    texts = [
-        "\n".join(of.blocks[index].text for index in blocks)
-        for of, blocks in ((document.source, part.source), (document.target, part.target))
-    ]
-    return list(dict.fromkeys(filter(None, texts)))
-
-
-def _both(layout: str) -> tuple[Side, ...]:
-    return ("target",) if layout == "target" else ("source", "target")
-
-
-def _name(language: str) -> str:
-    return _NAMES.get(language.split("-")[0], language)
+def _row(cells: Iterable[str], properties: str = "") -> str:
+    return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{''.join(cells)}</w:tr>"

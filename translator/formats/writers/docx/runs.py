@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from html import escape
 
-from translator.bilingual import BilingualDocument, Place, Row
-from translator.document import Block, Document
-from translator.formats.writers.marks import Mark, Sweep, safe_address, stretches
-from translator.formats.writers.parts import Part, Piece, Side, gap_before
+from translator.bilingual import Place, Row
+from translator.document import Block
+from translator.formats.writers.sections import Piece, Section, Side, absent, document_of, places_of
+from translator.formats.writers.tags import Sweep, Tag, safe_address, stretches
 from translator.text.characters import legal
-from translator.text.speakers import Voice, Voices
+from translator.text.speakers import Speaker, Speakers
 
 _TINTS = ("E3EDF7", "F8E7DD", "E2F0E2", "EFE6F6", "F8E4EA", "DEF0EF")
 _NOBODY = "EEEBE4"
@@ -29,74 +29,66 @@ _BREAKS = {"\n": "<w:br/>", "\t": "<w:tab/>"}
 
 
 class Runs:
-    """Makes the runs of a part's sentences."""
+    """Makes the runs of a section's sentences."""
 
-    def __init__(self, document: BilingualDocument, voices: Voices, part: Part | None = None) -> None:
-        self._document = document
-        self._voices = voices
-        self._part = part or Part()
-        self._of_targets = voices.of_targets(document, self._part.rows)
+    def __init__(self, section: Section, speakers: Speakers) -> None:
+        self._document = section.document
+        self._speakers = speakers
+        self._rows = dict(section.rows)
+        self._of_targets = speakers.of_targets(section.document, section.rows)
         self._sweeps: dict[tuple[Side, int], Sweep] = {}
 
     def sentence(self, side: Side, number: int, row: Row) -> str:
         """One side of a row; the reason in brackets where it is empty. The comment is anchored on the target."""
-        places = row.source if side == "source" else row.target
-        runs = _run(" ", _locale(self._side(side).language)).join(self._place(side, place) for place in places)
-        runs = runs or plain_run(f"[{row.reason or 'nothing corresponds'}]", "<w:i/>")
+        locale = _locale(document_of(self._document, side).language)
+        runs = _run(" ", locale).join(self._place(side, place) for place in places_of(row, side))
+        runs = runs or plain_run(absent(row), "<w:i/>")
         return _commented(runs, number) if side == "target" and row.findings else runs
 
     def flow(self, side: Side, index: int, pieces: list[Piece]) -> str:
         """The sentences of one block as they follow each other."""
-        of = self._side(side)
+        of = document_of(self._document, side)
         locale = _locale(of.language)
         if not pieces:
             return _run(of.blocks[index].text, locale)
         out = []
-        rows = dict(self._part.rows)
-        for position, piece in enumerate(pieces):
-            runs = self._place(side, piece.place)
-            if side == "target" and piece.part == 0 and rows[piece.row].findings:
-                runs = _commented(runs, piece.row)
-            out.append(_run(gap_before(of, pieces, position), locale) + runs)
+        for row, number, place, gap in pieces:
+            runs = self._place(side, place)
+            if side == "target" and number == 0 and self._rows[row].findings:
+                runs = _commented(runs, row)
+            out.append(_run(gap, locale) + runs)
         return "".join(out)
 
-    def legend(self) -> str:
-        """The names of all speakers in their tints."""
-        locale = _locale(self._document.source.language)
-        return _run("   ", "").join(_run(f" {voice.name} ", locale, _tint(voice)) for voice in self._voices.speakers)
-
-    def _side(self, side: Side) -> Document:
-        return self._document.source if side == "source" else self._document.target
-
     def _place(self, side: Side, place: Place) -> str:
-        of = self._side(side)
+        of = document_of(self._document, side)
         block = of.blocks[place.block]
         key = side, place.block
         if key not in self._sweeps:
             self._sweeps[key] = Sweep(self._in_block(side, place.block, block))
         locale = _locale(of.language)
         out = []
-        for left, right, marks in stretches(place.start, place.end, self._sweeps[key].over(place.start, place.end)):
-            run = _run(block.text[left:right], locale, _merged(marks))
-            address = next((mark.closing for mark in marks if mark.closing), "")
+        for left, right, tags in stretches(place.start, place.end, self._sweeps[key].over(place.start, place.end)):
+            run = _run(block.text[left:right], locale, _merged(tags))
+            address = next((tag.closing for tag in tags if tag.closing), "")
             if address:
                 run = f'<w:fldSimple w:instr="{_field(address)}">{run}</w:fldSimple>'
             out.append(run)
         return "".join(out)
 
-    def _in_block(self, side: Side, number: int, block: Block) -> list[Mark]:
-        marks = []
+    def _in_block(self, side: Side, number: int, block: Block) -> list[Tag]:
+        """The markup of a block: what opens is properties of runs, what closes is the address of a link."""
+        tags = []
         for index, quote in enumerate(block.quotes):
             if quote.level == 1:
-                voice = self._voices.of(number, index) if side == "source" else self._of_targets.get((number, index))
-                marks.append(Mark(quote.level, quote.start, quote.end, _tint(voice), ""))
+                who = self._speakers.of(number, index) if side == "source" else self._of_targets.get((number, index))
+                tags.append(Tag(quote.level, quote.start, quote.end, _tint(who), ""))
         for inline in block.inlines:
             if inline.kind != "link":
-                marks.append(Mark(100, inline.start, inline.end, _PROPERTIES[inline.kind], ""))
+                tags.append(Tag(100, inline.start, inline.end, _PROPERTIES[inline.kind], ""))
             elif address := safe_address(inline.href).replace('"', "%22"):
                 look = '<w:color w:val="1F5486"/><w:u w:val="single"/>'
-                marks.append(Mark(60, inline.start, inline.end, look, address))
-        return marks
+                tags.append(Tag(60, inline.start, inline.end, look, address))
+        return tags
 
 
 def paragraph(style: str, runs: str, layout: str = "") -> str:
@@ -111,6 +103,12 @@ def plain_run(text: str, properties: str = "") -> str:
     return _run(text, _locale("en"), properties)
 
 
+def legend(language: str, speakers: Speakers) -> str:
+    """The names of all speakers in their tints."""
+    names = (_run(f" {speaker.name} ", _locale(language), _tint(speaker)) for speaker in speakers.all)
+    return _run("   ", "").join(names)
+
+
 def _run(text: str, locale: str, properties: str = "") -> str:
     if not text:
         return ""
@@ -123,14 +121,14 @@ def _run(text: str, locale: str, properties: str = "") -> str:
     return f"<w:r><w:rPr>{properties}{language}</w:rPr>{inside}</w:r>"
 
 
-def _merged(marks: list[Mark]) -> str:
-    """The properties of all marks in the order of the schema, each once."""
-    properties = {element for mark in marks for element in _ELEMENT.findall(mark.opening)}
+def _merged(tags: list[Tag]) -> str:
+    """The properties that all tags give, in the order of the schema, each once."""
+    properties = {element for tag in tags for element in _ELEMENT.findall(tag.opening)}
     return "".join(sorted(properties, key=lambda element: _ORDER.index(_NAME.match(element)[0])))  # type: ignore[index]
 
 
-def _tint(voice: Voice | None) -> str:
-    colour = _TINTS[voice.number % len(_TINTS)] if voice else _NOBODY
+def _tint(speaker: Speaker | None) -> str:
+    colour = _TINTS[speaker.number % len(_TINTS)] if speaker else _NOBODY
     return f'<w:shd w:val="clear" w:color="auto" w:fill="{colour}"/>'
 
 

@@ -8,38 +8,37 @@ import hashlib
 from translator.bilingual import BilingualDocument
 from translator.files import Sink
 from translator.formats.pages import asset, template
-from translator.formats.writers.html.body import body
-from translator.formats.writers.html.notes import notes
+from translator.formats.writers.html.body import body, notes
+from translator.formats.writers.html.markup import tint
+from translator.formats.writers.sections import language_name
 from translator.text.characters import legal
-from translator.text.speakers import Voices, find_voices
-
-_LANGUAGES = {"fr": "Français", "en": "English"}
+from translator.text.speakers import Speakers, find_speakers
 
 
 def write(document: BilingualDocument, sink: Sink, layout: str) -> None:
     """Writes the page; `target` leaves the source text out, the other layouts can be changed by the reader."""
     from markupsafe import Markup
 
-    voices = find_voices(document.source)
+    speakers = find_speakers(document.source)
     names = (document.source.language, document.target.language)
     values = {
         "layout": layout,
         "languages": names,
-        "language_names": [_LANGUAGES.get(name.split("-")[0], name) for name in names],
+        "language_names": [language_name(name) for name in names],
         "title": legal(_title(document)),
         "headed": any(block.role == "heading" for block in document.target.blocks[:3]),
         "origin": legal(document.source.origin),
         "remarks": [legal(note) for note in (*document.source.notes, *document.target.notes)],
         "counts": _counts(document),
         "rows": len(document.rows),
-        "speakers": [legal(voice.name) for voice in voices.speakers],
-        "unnamed": _some_unnamed(document, voices),
+        "speakers": [(tint(speaker), legal(speaker.name)) for speaker in speakers.all],
+        "unnamed": _some_unnamed(document, speakers),
         "signature": str(document.signature),
         "version": document.signature.version,
         "style": Markup(asset(__name__, "page.css")),
         "script": Markup(asset(__name__, "page.js")),
         "script_hash": base64.b64encode(hashlib.sha256(asset(__name__, "page.js").encode()).digest()).decode(),
-        "body": (Markup(piece) for piece in body(document, layout, voices)),
+        "body": (Markup(piece) for piece in body(document, layout, speakers)),
         "notes": (Markup(piece) for piece in notes(document, layout)),
     }
     for piece in template(__name__).generate(values):
@@ -55,9 +54,9 @@ def _title(document: BilingualDocument) -> str:
     return document.source.origin or "Bilingual document"
 
 
-def _some_unnamed(document: BilingualDocument, voices: Voices) -> bool:
+def _some_unnamed(document: BilingualDocument, speakers: Speakers) -> bool:
     return any(
-        voices.of(number, index) is None
+        speakers.of(number, index) is None
         for number, block in enumerate(document.source.blocks)
         for index, _ in enumerate(block.quotes)
     )

@@ -1,36 +1,38 @@
-"""The text of the page: parts as HTML, produced one at a time.
+"""The text of the page, produced a section at a time, and the notes on it.
 
 A sentence is `<span class="s" id="s12">` (source) or `id="t12"` (target), with the row's number; a row's further
 sentences on a side are `s12-1`, `s12-2`. `data-w` on the row's first source sentence holds its word links.
-`--r` is the sentence's line where rows stand side by side, `--i` where they are interleaved.
+`--r` is the sentence's line where rows stand side by side, `--i` where they are interleaved. A sentence with findings
+ends in a flag, the link to its notes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
-from translator.bilingual import BilingualDocument, Place
-from translator.document import Block, Document
-from translator.formats.writers.html.escaping import escaped
-from translator.formats.writers.html.markup import SentenceMarks, tint
-from translator.formats.writers.html.notes import flag
-from translator.formats.writers.html.words import word_links
-from translator.formats.writers.marks import marked
-from translator.formats.writers.parts import Part, Side, kind_of, table_row, walk_layout
+from translator.bilingual import BilingualDocument, Finding, Place, Row
+from translator.document import Block
+from translator.formats.pages import escaped
+from translator.formats.writers.html.markup import SentenceTags, tint, word_links
+from translator.formats.writers.sections import (
+    SIGNS,
+    Section,
+    Side,
+    absent,
+    document_of,
+    gap,
+    places_of,
+    sections,
+    sides,
+    table_rows,
+    worst,
+)
+from translator.formats.writers.tags import tagged
 from translator.text.characters import legal
-from translator.text.speakers import Voice, Voices
-
-
-class _Page(NamedTuple):
-    document: BilingualDocument
-    layout: str
-    voices: Voices
-
-    def side(self, side: Side) -> Document:
-        return self.document.source if side == "source" else self.document.target
+from translator.text.speakers import Speaker, Speakers
 
 
 class _Item(NamedTuple):
@@ -40,97 +42,93 @@ class _Item(NamedTuple):
     html: str
 
 
-def body(document: BilingualDocument, layout: str, voices: Voices) -> Iterator[str]:
-    """The parts of the document as HTML, with what groups them: lists and tables."""
-    page = _Page(document, layout, voices)
-    parts = walk_layout(document, layout)
-    for (kind, _), group in groupby(parts, key=lambda part: kind_of(part.shown(document, layout))):
+def body(document: BilingualDocument, layout: str, speakers: Speakers) -> Iterator[str]:
+    """The sections of the document as HTML, with what groups them: lists and tables."""
+    for (kind, _), group in groupby(sections(document, layout), key=lambda section: section.kind):
         if kind == "table":
             yield '<div class="table"><table>\n'
-            yield from _table(page, group)
+            for cells in table_rows(group):
+                columns = "".join(_cell(cell, side, speakers, "td") for side in sides(layout) for cell in cells)
+                yield f'<tr style="--n:{len(cells)}">{columns}</tr>\n'
             yield "</table></div>\n"
         elif kind == "list":
             yield '<div class="list" role="list">\n'
-            yield from (_part(page, part, ' role="listitem"') for part in group)
+            yield from (_section(section, layout, speakers, ' role="listitem"') for section in group)
             yield "</div>\n"
         else:
-            yield from (_part(page, part) for part in group)
+            yield from (_section(section, layout, speakers) for section in group)
 
 
-def _part(page: _Page, part: Part, role: str = "") -> str:
-    kind: str = part.shown(page.document, page.layout).role
-    if page.layout == "target":
-        cells = _names(page, part) + _cell(page, part, "target")
-    elif not part.rows and _same_text(page.document, part):
+def notes(document: BilingualDocument, layout: str) -> Iterator[str]:
+    """The part of the page that lists all findings by sentence, nothing where there are none."""
+    begun = False
+    for number, row in enumerate(document.rows):
+        for index, finding in enumerate(row.findings):
+            if not begun:
+                yield '<section class="notes" aria-labelledby="notes"><h2 id="notes">Notes</h2>\n<ul>\n'
+                begun = True
+            yield _note(document, number, row, finding, index == 0, layout)
+    if begun:
+        yield "</ul></section>\n"
+
+
+def _section(section: Section, layout: str, speakers: Speakers, role: str = "") -> str:
+    kind: str = section.lead.role
+    shown: Iterable[Side] = sides(layout)
+    if not section.rows and section.source and len(section.texts()) == 1:
         kind += " both"
-        cells = _cell(page, part, "source")
-    else:
-        cells = _cell(page, part, "source") + _names(page, part) + _cell(page, part, "target")
-    return f'<div class="p {kind}"{role}>{cells}</div>\n'
+        shown = ("source",)
+    cells = [_cell(section, side, speakers) for side in shown]
+    cells.insert(len(cells) - 1, _names(section, speakers))
+    return f'<div class="p {kind}"{role}>{"".join(cells)}</div>\n'
 
 
-def _same_text(document: BilingualDocument, part: Part) -> bool:
-    source = [document.source.blocks[index].text for index in part.source]
-    return not part.target or source == [document.target.blocks[index].text for index in part.target]
-
-
-def _table(page: _Page, parts: Iterator[Part]) -> Iterator[str]:
-    sides: tuple[Side, ...] = ("target",) if page.layout == "target" else ("source", "target")
-    for _, line in groupby(parts, key=lambda part: table_row(part.shown(page.document, page.layout))):
-        cells = list(line)
-        columns = "".join(_cell(page, part, side, "td") for side in sides for part in cells)
-        yield f'<tr style="--n:{len(cells)}">{columns}</tr>\n'
-
-
-def _cell(page: _Page, part: Part, side: Side, tag: str = "div") -> str:
-    document = page.side(side)
+def _cell(section: Section, side: Side, speakers: Speakers, tag: str = "div") -> str:
+    document = document_of(section.document, side)
     paragraphs: list[tuple[int | None, list[str]]] = []
-    for block, html in _items(page, part, side):
+    for block, html in _items(section, side, speakers):
         if paragraphs and (block is None or paragraphs[-1][0] in (block, None)):
             paragraphs[-1][1].append(html)
             paragraphs[-1] = (paragraphs[-1][0] if block is None else block, paragraphs[-1][1])
         else:
             paragraphs.append((block, [html]))
     shown = {block for block, _ in paragraphs}
-    paragraphs += [(index, [escaped(document.blocks[index].text)]) for index in part.blocks(side) if index not in shown]
-    lead = part.shown(page.document, page.layout)
+    paragraphs += [
+        (index, [escaped(document.blocks[index].text)]) for index in section.blocks(side) if index not in shown
+    ]
     inside = "".join(
-        _block(lead if index is None else document.blocks[index], "".join(html)) for index, html in paragraphs
+        _block(section.lead if index is None else document.blocks[index], "".join(html)) for index, html in paragraphs
     )
     return f'<{tag} class="c {side}" lang="{escape(document.language)}">{inside}</{tag}>'
 
 
-def _items(page: _Page, part: Part, side: Side) -> Iterator[_Item]:
-    document = page.side(side)
-    marks = SentenceMarks(page.document, side, page.voices, part)
-    alone = len(part.rows) == 1 and len(part.rows[0][1].source) <= 1 and len(part.rows[0][1].target) <= 1
+def _items(section: Section, side: Side, speakers: Speakers) -> Iterator[_Item]:
+    document = document_of(section.document, side)
+    tags = SentenceTags(section, side, speakers)
+    alone = len(section.rows) == 1 and len(section.rows[0][1].source) <= 1 and len(section.rows[0][1].target) <= 1
     line = order = 1
     before: Place | None = None
-    for number, row in part.rows:
-        places, count = (row.source if side == "source" else row.target), max(1, len(row.source))
+    for number, row in section.rows:
+        places, count = places_of(row, side), max(1, len(row.source))
         shift = 0 if side == "source" else count
+        sign = _flag(number, row) if side == "target" else ""
         for index, place in enumerate(places):
             block = document.blocks[place.block]
-            gap = ""
-            if before and before.block == place.block:
-                gap = block.text[before.end : place.start]
-                gap = gap if not gap.strip() else " "
+            space = gap(document, before, place)
             before = place
-            style = "" if alone else f' style="--r:{line + index};--i:{order + shift + index}"'
-            words = word_links(page.document, row) if side == "source" and not index else ""
-            text = marked(block.text, place.start, place.end, marks.of(place, row), escaped)
-            sign = flag(number, row) if side == "target" and index == len(places) - 1 else ""
             name = f"{side[0]}{number}-{index}" if index else f"{side[0]}{number}"
+            style = "" if alone else f' style="--r:{line + index};--i:{order + shift + index}"'
+            words = word_links(section.document, row) if side == "source" and not index else ""
             marker = ""
             if block.role == "list_item" and place.start == (block.sentences[0].start if block.sentences else 0):
                 marker = f' data-m="{escape(legal(block.marker or "•"))}"'
-            yield _Item(place.block, f'{gap}<span class="s" id="{name}"{style}{words}{marker}>{text}{sign}</span>')
-        if not places and page.layout != "target":
+            text = tagged(block.text, place.start, place.end, tags.of(place, row), escaped)
+            text += sign if index == len(places) - 1 else ""
+            yield _Item(place.block, f'{space}<span class="s" id="{name}"{style}{words}{marker}>{text}</span>')
+        if not places:
             style = "" if alone else f' style="--r:{line};--i:{order + shift}"'
-            sign = flag(number, row) if side == "target" else ""
-            reason = escaped(row.reason or "nothing corresponds")
-            name = f"{side[0]}{number}"
-            yield _Item(None, f' <span class="s none" lang="en" id="{name}"{style}>[{reason}]{sign}</span>')
+            text = escaped(absent(row)) + sign
+            yield _Item(None, f' <span class="s none" lang="en" id="{side[0]}{number}"{style}>{text}</span>')
         line += max(count, len(row.target))
         order += count + max(1, len(row.target))
 
@@ -147,14 +145,43 @@ def _block(block: Block, inside: str) -> str:
     return f"<p{depth}>{inside}</p>"
 
 
-def _names(page: _Page, part: Part) -> str:
-    """The speakers of the part's quotations, for the space between the columns."""
-    voices: dict[int, Voice] = {}
-    for _, row in part.rows:
-        for pair in row.quotes:
-            if pair.source and (voice := page.voices.of(*pair.source)):
-                voices[voice.number] = voice
-    if not voices:
+def _names(section: Section, speakers: Speakers) -> str:
+    """The speakers of the section's quotations, for the space between the columns."""
+    named: dict[int, Speaker] = {}
+    for _, row in section.rows:
+        for link in row.quotes:
+            if link.source and (speaker := speakers.of(*link.source)):
+                named[speaker.number] = speaker
+    if not named:
         return ""
-    names = "".join(f'<span class="{tint(voice)}">{escaped(voice.name)}</span>' for voice in voices.values())
-    return f'<div class="names" lang="{escape(page.document.source.language)}">{names}</div>'
+    names = "".join(f'<span class="{tint(speaker)}">{escaped(speaker.name)}</span>' for speaker in named.values())
+    return f'<div class="names" lang="{escape(section.document.source.language)}">{names}</div>'
+
+
+def _flag(number: int, row: Row) -> str:
+    """The link from a sentence to its notes, with the worst severity as a sign; empty without findings."""
+    if not row.findings:
+        return ""
+    severity = worst(row)
+    title = escape(legal(" · ".join(finding.message for finding in row.findings)))
+    return (
+        f'<a class="flag {severity}" href="#n{number}" title="{title}" lang="en"'
+        f' aria-label="Note on sentence {number + 1}, {severity}: {title}">{SIGNS[severity]}{number + 1}</a>'
+    )
+
+
+def _note(document: BilingualDocument, number: int, row: Row, finding: Finding, first: bool, layout: str) -> str:
+    words = []
+    for place, of in ((finding.source, document.source), (finding.target, document.target)):
+        if place and place.end > place.start:
+            text = escaped(of.blocks[place.block].text[place.start : place.end])
+            words.append(f'<q lang="{escape(of.language)}">{text}</q>')
+    where = f' <span class="where">{" → ".join(words)}</span>' if words else ""
+    name = f' id="n{number}"' if first else ""
+    sentence = f"Sentence {number + 1}"
+    if row.target or layout != "target":
+        sentence = f'<a href="#t{number}">{sentence}</a>'
+    return (
+        f'<li{name} class="{finding.severity}">{sentence} <b>{SIGNS[finding.severity]} {finding.severity}</b>'
+        f" {escaped(finding.message)}{where}</li>\n"
+    )

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from translator import Span, segment
+from translator.pipeline.spelling import ModelText, marks_of, spell
+
+
+def prepared(text: str, sentence: int = 0) -> tuple[str, ModelText]:
+    block = segment(text).blocks[0]
+    span = block.sentences[sentence]
+    source = block.text[span.start : span.end]
+    return source, spell(source, marks_of(block, span), quotes=block.quotes)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Rien à changer.", "Rien à changer."),
+        ("L’été\u00a0: 12\u202f000\u00a0euros…", "L'été: 12 000 euros..."),
+        ("Vrai\u202f? dit-il\u00a0!", "Vrai? dit-il!"),
+        ("Mot\u00ad coupé\u200b ici.", "Mot coupé ici."),
+        ("« Tout est dit. »", "Tout est dit."),
+        ("«\u00a0Tout est dit\u00a0», conclut-il.", "« Tout est dit », conclut-il."),
+        ('Un "gros" souci.', "Un « gros » souci."),
+        ("Il a dit : « Jamais. »", "Il a dit: « Jamais. »"),
+        ("Il a “tout” vu.", "Il a « tout » vu."),
+    ],
+)
+def test_what_the_model_reads(text: str, expected: str) -> None:
+    assert prepared(text)[1].text == expected
+
+
+def test_a_quotation_that_began_before_is_completed_for_the_model() -> None:
+    text = "« Bien sûr. C’est un ordre », a dit le président."
+    assert prepared(text, 0)[1].text == "Bien sûr."
+    assert prepared(text, 1)[1].text == "« C'est un ordre », a dit le président."
+
+
+def test_a_quotation_that_goes_on_is_completed_for_the_model() -> None:
+    text = "Il a dit : « Je pars. Je reviens demain. »"
+    assert prepared(text, 0)[1].text == "Il a dit: « Je pars. »"
+    assert prepared(text, 1)[1].text == "Je reviens demain."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L’«\u00a0été\u00a0» dernier\u202f: 12\u202f000 visiteurs… et après\u202f?",
+        "«\u00a0Tout\u00a0», dit-il, «\u00a0est “dit”\u00a0».",
+    ],
+)
+def test_words_lead_back_to_the_source(text: str) -> None:
+    source, result = prepared(text)
+    start = 0
+    for word in ("été", "visiteurs", "et", "Tout", "dit", "est"):
+        at = result.text.find(word, start)
+        if at >= 0:
+            origin = result.origin(Span(at, at + len(word)))
+            assert source[origin.start : origin.end] == word
+
+
+@given(st.text(alphabet="ab é’…\u00a0\u202f\u200b:!?«»“”.,\n", max_size=40))
+@example("a«\n\n«")
+def test_offsets_never_leave_the_source_and_letters_map_to_themselves(text: str) -> None:
+    for block in segment(text).blocks:
+        for span in block.sentences:
+            source = block.text[span.start : span.end]
+            result = spell(source, marks_of(block, span), quotes=block.quotes)
+            for offset, character in enumerate(result.text):
+                origin = result.origin(Span(offset, offset + 1))
+                assert 0 <= origin.start <= origin.end <= len(source)
+                if character.isalpha():
+                    assert source[origin.start : origin.end] == character

@@ -1,0 +1,209 @@
+"""Entities that the target must have: numbers, addresses, and names in whatever spelling.
+
+A name is a capitalised word of the source. It may be transliterated (`Khrouchtchev`, `Khrushchev`), declined
+(`Londoniens`, `London`), a known exonym or title (`text/data/names.toml`), or become a pronoun: none of that is an
+error. It is one if a name is gone where a new one has come.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+
+from translator.checks.view import Candidate, RowView
+from translator.document import Span
+from translator.text.addresses import addresses
+from translator.text.characters import BEFORE_WORD
+from translator.text.numbers import missing_numbers
+from translator.text.tables import read_table, word_list
+from translator.text.words import COMPOUND, fold_word
+
+_LOST, _ADDED = 1.0, 0.8
+_STARTS = ".!?…:;"
+_PREFIX = 4
+"""Two words that begin with the same letters, so many, are taken for forms of one."""
+_SPOKEN = 2
+"""Consonants that a name must have to be known by them."""
+_ALIKE = 0.8
+"""Least share of letters in common, in order, of two spellings of a name."""
+_APART = 0.55
+"""A name may move by so much of the text."""
+_NUMERAL = re.compile(rf"[IVXLC]+(?:{'|'.join(read_table('numbers')['fr']['ordinals'])})?|[A-Z][a-z]?")
+_ENDINGS = tuple(word_list("fr", "opener_endings") | word_list("en", "opener_endings"))
+_SHOUTED = 0.5
+"""From this share of words in capitals on, capitals mean nothing."""
+# How a name sounds, roughly and whatever the language: Khrouchtchev and Khrushchev are both crcv.
+_SOUNDS = (("shch", "c"), ("tch", "c"), ("sch", "c"), ("sh", "c"), ("ch", "c"), ("ph", "f"), ("qu", "c"), ("dj", "g"))
+_SILENT = re.compile(r"[aeiouyhw]+|(?<=.)[sx]$")
+_LETTERS = str.maketrans("kqgjzv", "cccgsf")
+_TWICE = re.compile(r"(.)\1+")
+
+
+def numbers(view: RowView) -> Iterator[Candidate]:
+    """1 for each number that is lost or changed, 0.8 for each that is added."""
+    lost, new = missing_numbers(view.source, view.target)
+    if len(lost) == len(new) == 1:
+        here, there = lost[0][0], new[0][0]
+        written, found = view.source[here.start : here.end], view.target[there.start : there.end]
+        yield Candidate(_LOST, f"{written} became {found}", here, there)
+        return
+    for span, _ in lost:
+        yield Candidate(_LOST, f"{view.source[span.start : span.end]} is missing", span)
+    for span, _ in new:
+        yield Candidate(_ADDED, f"{view.target[span.start : span.end]} is not in the source", None, span)
+
+
+def lost_addresses(view: RowView) -> Iterator[Candidate]:
+    """1 for each address that is not in the target as it is."""
+    for span in addresses(view.source):
+        written = view.source[span.start : span.end]
+        if written not in view.target:
+            yield Candidate(1.0, f"{written} is missing", span)
+
+
+def names(view: RowView) -> Iterator[Candidate]:
+    """1 for a name that another has replaced, 0.5 for one that is only gone."""
+    wanted = _capitals(view.source, "fr")
+    if not wanted:
+        return
+    target = _bag(view.target)
+    lost = [span for span in wanted if not _is_in(view.source[span.start : span.end], target, exonyms=True)]
+    if not lost:
+        return
+    source = _bag(view.source)
+    rendered = {start for word in source.words for start in _rendered(word)}
+    new = [span for span in _capitals(view.target, "en") if _is_new(view.target, span, source, rendered)]
+    for span in lost:
+        word = view.source[span.start : span.end]
+        if same := next((other for other in new if _alike(word, view.target[other.start : other.end])), None):
+            new.remove(same)
+            continue
+        if other := _nearest(span.start / len(view.source), new, len(view.target)):
+            new.remove(other)
+            yield Candidate(1.0, f"{word} is missing; {view.target[other.start : other.end]} stands there", span, other)
+        else:
+            yield Candidate(0.5, f"{word} is missing", span)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bag:
+    """The words of a text, folded: all, and for those with a capital their beginnings, sounds and letters."""
+
+    words: frozenset[str]
+    beginnings: frozenset[str]
+    sounds: frozenset[str]
+    letters: frozenset[str]
+
+
+def _bag(text: str) -> _Bag:
+    words, beginnings, sounds, letters = set(), set(), set(), set()
+    for match in COMPOUND.finditer(text):
+        for word in _parts(match[0]):
+            folded = fold_word(word)
+            words.add(folded)
+            if word[0].isupper():
+                beginnings.add(folded[:_PREFIX])
+                sounds.add(_sound(folded))
+                if word.isupper():
+                    letters.add("".join(sorted(folded)))
+    return _Bag(frozenset(words), frozenset(beginnings), frozenset(sounds), frozenset(letters))
+
+
+def _capitals(text: str, language: str) -> list[Span]:
+    """Capitalised words that may be names: none of a text in capitals, and no common word, which may be a title."""
+    matches = list(COMPOUND.finditer(text))
+    if sum(match[0].isupper() and len(match[0]) > 1 for match in matches) > _SHOUTED * len(matches):
+        return []
+    openers = _openers(language)
+    found = []
+    for match in matches:
+        word = match[0]
+        if not word[0].isupper() or len(word) < 2 or _NUMERAL.fullmatch(word):
+            continue
+        if word.partition("-")[0].lower() in openers or (word.endswith(_ENDINGS) and _begins(text, match.start())):
+            continue
+        found.append(Span(*match.span()))
+    return found
+
+
+def _begins(text: str, place: int) -> bool:
+    before = text[:place].rstrip(BEFORE_WORD)
+    return not before or before[-1] in _STARTS
+
+
+def _nearest(place: float, spans: list[Span], length: int) -> Span | None:
+    """The span that stands at about the same place of the other text, in shares of its length."""
+    near = [(abs(span.start / length - place), span) for span in spans]
+    distance, span = min(near, default=(1.0, None))
+    return span if distance <= _APART else None
+
+
+def _is_in(name: str, bag: _Bag, *, exonyms: bool) -> bool:
+    """Whether a text has a name, or a part of it, in some spelling."""
+    for part in _parts(name):
+        folded = fold_word(part)
+        if folded in bag.words or folded[:_PREFIX] in bag.beginnings:
+            return True
+        if part.isupper() and "".join(sorted(folded)) in bag.letters:
+            return True
+        if len(sound := _sound(folded)) >= _SPOKEN and sound in bag.sounds:
+            return True
+        if exonyms and any(word.startswith(start) for start in _rendered(folded) for word in bag.words):
+            return True
+    return False
+
+
+def _alike(name: str, other: str) -> bool:
+    """Whether two names begin alike and differ in a letter or two: Sharipov, Shaipov."""
+    one, two = fold_word(name), fold_word(other)
+    return one[0] == two[0] and SequenceMatcher(None, one, two, autojunk=False).ratio() >= _ALIKE
+
+
+def _is_new(text: str, span: Span, source: _Bag, rendered: set[str]) -> bool:
+    """Whether a capitalised word of the target comes from nothing in the source."""
+    word = fold_word(text[span.start : span.end])
+    if word in _openers("en") or _is_in(text[span.start : span.end], source, exonyms=False):
+        return False
+    if any(part.startswith(start) for start in rendered for part in word.split("-")):
+        return False
+    # A cognate need not have a capital in French: américain, American.
+    return not any(part[:_PREFIX] == other[:_PREFIX] for part in word.split("-") for other in source.words)
+
+
+def _parts(name: str) -> list[str]:
+    return [name, *name.split("-")] if "-" in name else [name]
+
+
+@lru_cache(maxsize=8192)
+def _sound(folded: str) -> str:
+    for written, sound in _SOUNDS:
+        folded = folded.replace(written, sound)
+    return _TWICE.sub(r"\1", _SILENT.sub("", folded.translate(_LETTERS)))
+
+
+@lru_cache(maxsize=8192)
+def _rendered(folded: str) -> tuple[str, ...]:
+    """Beginnings of the English words that may render a French one."""
+    table = _exonyms()
+    for length in range(len(folded), 1, -1):
+        if (found := table.get(folded[:length])) and (length >= _PREFIX or length == len(folded)):
+            return found
+    return ()
+
+
+@cache
+def _exonyms() -> dict[str, tuple[str, ...]]:
+    table = read_table("names")
+    return {
+        french: tuple(english.split())
+        for part in ("places", "persons", "words", "short")
+        for french, english in table[part].items()
+    }
+
+
+@cache
+def _openers(language: str) -> frozenset[str]:
+    return frozenset((read_table("openers")[language] + read_table("names")["ordinary"][language]).split())

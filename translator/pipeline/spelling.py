@@ -1,0 +1,173 @@
+"""The one spelling of texts that the model reads and writes, with the way back for offsets.
+
+It has one form of everything that people write in several ways: plain spaces, straight apostrophes, no space before
+`; : ! ?`, French quotations as `« x »`, English ones as `“x”` and inside as `‘x’`. The text itself is never changed;
+`ModelText.origin` maps back to it. `spell` is for a sentence of a block, `spell_text` for a text by itself: what is
+scored, aligned word by word or trained on.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from translator.document import Block, Document, Quote, Span
+from translator.pipeline.editing import Edit
+from translator.pipeline.marks import DASHES
+from translator.text import segment
+
+_INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_EDIT = re.compile(
+    rf"(?P<drop>[{_INVISIBLE}\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]+)"
+    r"|(?P<before>\s+(?=[;:!?]))"
+    r"|(?P<space>[^\S ]+\s*| \s+)"
+    r"|(?P<ellipsis>…)"
+    r"|(?P<apostrophe>[’ʼ‛])"
+)
+_REPLACEMENT = {"drop": "", "before": "", "space": " ", "ellipsis": "...", "apostrophe": "'"}
+_MARKED = re.compile(r"[\"«»“”„‟‹›‘‚—–―]|(?:^|[\s(\[])['’]|''|``")
+_SHOWN = {"fr": (("« ", " »"), ("« ", " »")), "en": (("“", "”"), ("‘", "’"))}
+"""Opening and closing marks by language, of odd and of even nesting levels."""
+
+Language = Literal["fr", "en"]
+
+
+class SentenceMark(NamedTuple):
+    """A quotation mark: characters `[start, end)` of its sentence; `quote` is the quotation's number in the block."""
+
+    start: int
+    end: int
+    opening: bool
+    quote: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelText:
+    """A text as the model reads it, and where it comes from: `breaks` are (offset here, offset in the given text)."""
+
+    text: str
+    breaks: tuple[tuple[int, int], ...] = ()
+
+    def origin(self, span: Span) -> Span:
+        """The characters of the given text behind characters of `text`; none for a mark put in at its end."""
+        if not self.breaks:
+            return span
+        last = self.breaks[-1][1]
+        return Span(self._back(span.start), min(self._back(max(span.start, span.end - 1)) + 1, last))
+
+    def _back(self, offset: int) -> int:
+        number = bisect_right(self.breaks, (offset, sys.maxsize))
+        here, there = self.breaks[number - 1]
+        limit = self.breaks[number][1] if number < len(self.breaks) else there
+        return min(there + offset - here, max(there, limit - 1))
+
+
+def marks_of(block: Block, sentence: Span) -> tuple[SentenceMark, ...]:
+    """The quotation marks written in a sentence, in order, with offsets from the sentence's start."""
+    marks = []
+    for number, quote in enumerate(block.quotes):
+        if quote.end <= sentence.start or quote.start >= sentence.end:
+            continue
+        opening = Span(quote.start, quote.start + len(quote.open))
+        closing = Span(quote.end - len(quote.close), quote.end)
+        for span, is_opening in ((opening, True), (closing, False)):
+            if span.start < span.end and sentence.start <= span.start < sentence.end:
+                marks.append(SentenceMark(span.start - sentence.start, span.end - sentence.start, is_opening, number))
+    return tuple(sorted(marks))
+
+
+def spell(
+    text: str,
+    marks: tuple[SentenceMark, ...] = (),
+    *,
+    stray: tuple[Span, ...] = (),
+    quotes: tuple[Quote, ...] = (),
+    language: Language = "fr",
+) -> ModelText:
+    """A sentence as the model reads it; `marks` and `stray` are in the sentence, `quotes` are those of its block.
+
+    A quotation with words on both sides of its mark is shown, completed where it began or goes on in another sentence.
+    Marks at the edge of a sentence that is all quotation are left out: in a translation they go back where they were
+    without the model.
+    """
+    shown = {mark.quote for mark in marks if _splits(text, mark)}
+    opened = {mark.quote for mark in marks if mark.opening}
+    closed = {mark.quote for mark in marks if not mark.opening}
+
+    def written(number: int, *, opening: bool) -> str:
+        return _SHOWN[language][(quotes[number].level - 1) % 2][0 if opening else 1]
+
+    def is_shown(number: int) -> bool:
+        return number in shown and quotes[number].open not in DASHES
+
+    before = "".join(written(number, opening=True) for number in sorted(shown - opened))
+    after = "".join(
+        written(number, opening=False) for number in sorted(shown - closed, reverse=True) if is_shown(number)
+    )
+    cuts: list[Edit] = [(span.start, span.end, "") for span in stray]
+    cuts += (
+        _with_spaces(text, mark, written(mark.quote, opening=mark.opening) if is_shown(mark.quote) else "")
+        for mark in marks
+    )
+    edits = [(match.start(), match.end(), _REPLACEMENT[match.lastgroup or "drop"]) for match in _EDIT.finditer(text)]
+    return _rewrite(text, _merge(cuts, edits), before, after)
+
+
+def spell_text(text: str, language: Language) -> ModelText:
+    """A text by itself, of one sentence or more, as the model reads it."""
+    if not _MARKED.search(text):
+        return spell(text, language=language)
+    if language == "en":
+        text = text.replace("``", "''")  # quotation marks as TeX has them
+    block = segment(Document((Block("paragraph", text),), language=language)).blocks[0]
+    marks = marks_of(block, Span(0, len(text)))
+    return spell(text, marks, stray=block.stray, quotes=block.quotes, language=language)
+
+
+def _splits(text: str, mark: SentenceMark) -> bool:
+    """Whether there are words outside the quotation on the far side of this mark."""
+    outside = text[: mark.start] if mark.opening else text[mark.end :]
+    return any(character.isalnum() for character in outside)
+
+
+def _with_spaces(text: str, mark: SentenceMark, written: str) -> Edit:
+    """The mark, with the white space inside it, becomes what is written in its place."""
+    start, end = mark.start, mark.end
+    if mark.opening:
+        while end < len(text) and text[end].isspace():
+            end += 1
+    else:
+        while start > 0 and text[start - 1].isspace():
+            start -= 1
+    return start, end, written
+
+
+def _merge(cuts: list[Edit], edits: list[Edit]) -> list[Edit]:
+    """All replacements in order; cuts do not overlap, and an edit that touches a cut gives way to it."""
+    merged: list[Edit] = []
+    for start, end, new in sorted(cuts):
+        start = max(start, merged[-1][1]) if merged else start
+        merged.append((start, max(start, end), new))
+    merged += [edit for edit in edits if all(edit[1] <= cut[0] or edit[0] >= cut[1] for cut in merged[: len(cuts)])]
+    return sorted(merged)
+
+
+def _rewrite(text: str, edits: list[Edit], before: str, after: str) -> ModelText:
+    if not edits and not before and not after:
+        return ModelText(text)
+    parts, breaks, length, last = [before], [(0, 0), (len(before), 0)], len(before), 0
+    for start, end, new in edits:
+        parts += (text[last:start], new)
+        length += start - last
+        breaks.append((length, start))
+        length += len(new)
+        breaks.append((length, end))
+        last = end
+    parts += (text[last:], after)
+    breaks.append((length + len(text) - last, len(text)))
+    joined = "".join(parts)
+    lead = len(joined) - len(joined.lstrip())
+    return ModelText(joined.strip(), tuple((here - lead, there) for here, there in breaks))
