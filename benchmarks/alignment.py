@@ -35,6 +35,7 @@ from translator.engine import EngineOptions
 from translator.pipeline.translator import Translator
 
 Rows = list[tuple[tuple[int, ...], tuple[int, ...]]]
+Figures = dict[str, float]
 
 
 class Case(NamedTuple):
@@ -59,7 +60,10 @@ def read_book(directory: Path, name: str) -> tuple[list[str], list[str], Rows]:
 
 def without(case: Case, name: str, first: int, last: int, dropped: dict[int, int]) -> Case:
     """Rows `first` to `last` of a case, those in `dropped` without side 0 or 1."""
-    sources, targets, machine, rows = [], [], [], []
+    sources: list[str] = []
+    targets: list[str] = []
+    machine: list[str] = []
+    rows: Rows = []
     for number in range(first, last):
         kept = [() if dropped.get(number) == side else case.gold[number][side] for side in (0, 1)]
         source = tuple(range(len(sources), len(sources) + len(kept[0])))
@@ -188,7 +192,7 @@ def calibration(scored: list[tuple[float, bool]]) -> dict[str, object]:
             "error": round(float(error), 3), "by score": bins}  # fmt: skip
 
 
-def measured(case: Case, method: Callable[[Case], list[Bead] | Rows]) -> tuple[Rows, list[Bead], dict[str, object]]:
+def measured(case: Case, method: Callable[[Case], list[Bead] | Rows]) -> tuple[Rows, list[Bead], Figures]:
     """A method's rows for a case, and its figures."""
     began = time.process_time()
     found = method(case)
@@ -197,9 +201,8 @@ def measured(case: Case, method: Callable[[Case], list[Bead] | Rows]) -> tuple[R
     rows: Rows = [(tuple(row[0]), tuple(row[1])) for row in found]
     strict, lax = f1(case.gold, rows)
     p, r = omissions(case.gold, rows)
-    figures = {"sentences": [len(case.sources), len(case.targets)], "strict": strict, "lax": lax,
-               "omission precision": p, "omission recall": r, "seconds": seconds}  # fmt: skip
-    return rows, links, {key: round(value, 4) if isinstance(value, float) else value for key, value in figures.items()}
+    figures = {"strict": strict, "lax": lax, "omission precision": p, "omission recall": r, "seconds": seconds}
+    return rows, links, {key: round(value, 4) for key, value in figures.items()}
 
 
 def main() -> None:
@@ -213,7 +216,8 @@ def main() -> None:
     options = parser.parse_args()
     translator = Translator(EngineOptions(model=options.model, threads=options.threads))
     directory = options.gold / "alignment"
-    books, report = [], {"model": translator.engine.model_hash, "cases": {}}
+    books: list[Case] = []
+    report: dict[str, dict[str, object]] = {}
     for path in sorted(directory.glob("*.fren")):
         sources, targets, gold = read_book(directory, path.stem)
         began = time.process_time()
@@ -221,7 +225,7 @@ def main() -> None:
         machine = translator.drafts(Document(blocks))
         print(f"{path.stem}: {len(sources)} sentences translated in {time.process_time() - began:.1f} s")
         books.append(Case(path.stem, sources, targets, machine, gold))
-    methods = {
+    methods: dict[str, Callable[[Case], list[Bead] | Rows]] = {
         "Gale–Church": lambda case: gale_church(case.sources, case.targets),
         "translator": partial(ours, translator),
     }
@@ -233,7 +237,8 @@ def main() -> None:
     for case in cases:
         for name, method in methods.items():
             rows, links, figures = measured(case, method)
-            report["cases"].setdefault(case.name, {})[name] = figures
+            sizes = {"sentences": [len(case.sources), len(case.targets)]}
+            report.setdefault(case.name, {})[name] = sizes | figures
             scored += [(link.score, row in set(case.gold)) for link, row in zip(links, rows, strict=bool(links))]
             show(case.name, name, figures)
     for book in books:
@@ -243,16 +248,18 @@ def main() -> None:
                 key: float(np.mean([one[key] for one in found]))
                 for key in ("strict", "lax", "omission precision", "omission recall", "seconds")
             }
-            report["cases"].setdefault(f"{book.name}, excerpts", {})[name] = mean
+            report.setdefault(f"{book.name}, excerpts", {})[name] = mean
             show(f"{book.name}, excerpts", name, mean)
-        report["cases"][f"{book.name}, raw text"] = raw = raw_scores(directory, book.name, book.gold, translator)
+        raw = raw_scores(directory, book.name, book.gold, translator)
+        report[f"{book.name}, raw text"] = {**raw}
         print(f"{f'{book.name}, raw text':40} {raw}")
         if options.scale:
             scaled(book, translator, report)
-    report["calibration"] = calibration(scored)
-    print("calibration:", report["calibration"])
+    calibrated = calibration(scored)
+    print("calibration:", calibrated)
     if options.json:
-        options.json.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        whole = {"model": translator.engine.model_hash, "cases": report, "calibration": calibrated}
+        options.json.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def ours(translator: Translator, case: Case) -> list[Bead]:
@@ -260,15 +267,15 @@ def ours(translator: Translator, case: Case) -> list[Bead]:
     return align_sentences(case.sources, case.targets, case.machine, scorer=translator.score)
 
 
-def scaled(book: Case, translator: Translator, report: dict) -> None:
+def scaled(book: Case, translator: Translator, report: dict[str, dict[str, object]]) -> None:
     """Time for ten copies of a book in a row against that for one."""
     many = book._replace(sources=book.sources * 10, targets=book.targets * 10, machine=book.machine * 10)
     times = [measured(case, partial(ours, translator))[2]["seconds"] for case in (book, many)]
-    report["cases"][f"{book.name}, ten times"] = {"seconds": times, "factor": times[1] / times[0]}
+    report[f"{book.name}, ten times"] = {"seconds": times, "factor": times[1] / times[0]}
     print(f"{f'{book.name}, ten times':40} {times[1]:.1f} s for {times[0]:.1f} s, factor {times[1] / times[0]:.1f}")
 
 
-def show(case: str, method: str, figures: dict) -> None:
+def show(case: str, method: str, figures: Figures) -> None:
     """One line of the table."""
     print(
         f"{case:40} {method:12} {figures['strict']:7.3f} {figures['lax']:6.3f} {figures['omission precision']:7.3f}"

@@ -30,7 +30,8 @@ def raw_scores(directory: Path, name: str, gold: Rows, translator: Translator) -
     for row in gold:
         for side in (0, 1):
             last[side] = row[side][-1] if row[side] else last[side]
-        points.append(tuple(ends[side][last[side]] if last[side] >= 0 else 0 for side in (0, 1)))
+        source, target = (ends[side][last[side]] if last[side] >= 0 else 0 for side in (0, 1))
+        points.append((source, target))
     own = _boundaries(document)
     found = sum(point in own for point in points[1:]) / (len(points) - 1)
     sound = sum(_sound(point, points) for point in own) / max(len(own), 1)

@@ -206,13 +206,13 @@ def main() -> None:
             print(f"  {alarm:18}{count:6}  {100 * count / len(pairs):5.2f} %")
         report[name] = {"rows": len(pairs), "fired": rows, "alarms": dict(alarms), "ms_a_row": round(spent, 3)}
         words = {word for _, there in pairs for word in re.findall(r"[a-z]+", there)}
-        names = {match[0] for here, there in pairs for match in NAME.finditer(there) if match[0] in here}
-        names = sorted(name for name in names if name.lower() not in words)
+        capitalised = {match[0] for here, there in pairs for match in NAME.finditer(there) if match[0] in here}
+        names = sorted(word for word in capitalised if word.lower() not in words)
         print(f"  {'':18}{'damaged':>8}{'found':>8}{'its own':>9}")
         for damage, (function, own) in DAMAGES.items():
             rng = random.Random(arguments.seed)
-            bad = [(n, function(rng, Case(here, there, names))) for n, (here, there) in enumerate(pairs)]
-            bad = [(n, there) for n, there in bad if there]
+            damaged = [(n, function(rng, Case(here, there, names))) for n, (here, there) in enumerate(pairs)]
+            bad = [(n, there) for n, there in damaged if there]
             after = fired([(pairs[n][0], there) for n, there in bad], engine, ratio)
             found = sum(bool(now - before[n]) for (n, _), now in zip(bad, after, strict=True))
             by_own = sum(own in now for now in after)

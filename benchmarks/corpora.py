@@ -30,7 +30,8 @@ def shuffled(pairs: list[Pair]) -> list[Pair]:
 
 def misread(pairs: list[Pair]) -> list[Pair]:
     """UTF-8 read as Latin-1, as it comes about in the wild, on both sides."""
-    return [Pair(*(text.encode().decode("latin-1") for text in pair[:2])) for pair in pairs]
+    sides = ([text.encode().decode("latin-1") for text in (pair.source, pair.target)] for pair in pairs)
+    return [Pair(source, target) for source, target in sides]
 
 
 DAMAGES: dict[str, Damage] = {

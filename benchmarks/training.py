@@ -50,7 +50,7 @@ def texts(files: list[str], count: int) -> list[tuple[str, str]]:
     from translator.training.text import model_pair
 
     pairs = ((pair.source, pair.target) for pair in read_pairs(files)) if files else bulletins(count)
-    found = []
+    found: list[tuple[str, str]] = []
     for pair in pairs:
         if len(found) < count and (spelt := model_pair(*pair)):
             found.append(spelt)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from translator.engine import EngineOptions
 from translator.engine.alignment_heads import AlignmentHeads, read_alignment_heads, write_alignment_heads
-from translator.engine.hf import load_transformers
+from translator.engine.hf import Attention, load_transformers
 from translator.engine.models import find
 from translator.engine.word_alignment import link_weights, select_links, word_attention
 from translator.text.words import Words
@@ -114,7 +114,7 @@ def compared(measured: list[Measured], layers: int, heads: int) -> list[dict[str
     return found
 
 
-def measure(pair: Pair, attention_of: Callable) -> Measured | None:
+def measure(pair: Pair, attention_of: Callable[[str, str], Attention]) -> Measured | None:
     """Forces the gold translation; None for a pair that is too long for the model."""
     source_text, source = joined(pair.source)
     target_text, target = joined(pair.target)
@@ -150,7 +150,13 @@ def best_heads(measured: list[Measured], layer: int, shift: int, heads: int) -> 
     return sorted(chosen), result
 
 
-def score(measured: list[Measured], layer: int, shift: int, heads: Iterable[int], rule: Callable) -> Result:
+def score(
+    measured: list[Measured],
+    layer: int,
+    shift: int,
+    heads: Iterable[int],
+    rule: Callable[[NDArray[np.float32]], NDArray[np.bool_]],
+) -> Result:
     """The result of a set of heads; `rule` is `select_links` (as the package does) or `argmax` (attention alone)."""
     linked = sure = possible = gold = 0
     for one in measured:
@@ -166,7 +172,8 @@ def score(measured: list[Measured], layer: int, shift: int, heads: Iterable[int]
 
 def argmax(attention: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Each target word with the source word that it attends to most."""
-    return attention == attention.max(axis=1, keepdims=True)
+    best: NDArray[np.bool_] = attention == attention.max(axis=1, keepdims=True)
+    return best
 
 
 def read_gold(directory: Path) -> dict[str, list[Pair]]:

@@ -34,8 +34,8 @@ def main() -> None:
         )
     print("The whole way, with one model for all")
     shared = translator.Translator(engine)
-    for english in shared.sentences(["Il fait froid.", "« Oui », dit-elle."]):
-        print("   ", english)
+    for sentence in shared.sentences(["Il fait froid.", "« Oui », dit-elle."]):
+        print("   ", sentence)
     document = shared.document(TEXT.encode())
     for row in document.rows:
         print("   ", document.source_text(row), "→", document.target_text(row))

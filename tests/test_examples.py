@@ -17,8 +17,10 @@ from translator.evaluation import System
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-PAGE = "<html lang='fr-FR'><head><meta charset='windows-1252'></head><body><article><h1>Trois villages privés d’eau</h1>\
+PAGE = (
+    "<html lang='fr-FR'><head><meta charset='windows-1252'></head><body><article><h1>Trois villages privés d’eau</h1>\
 <p>« Nous attendons », dit le maire. L’eau manque depuis hier soir dans les trois villages.</p></article></body></html>"
+)
 ARTICLE = "Le conseil a voté le budget hier soir.\n\n« Il fallait agir », a déclaré Marie Durand.\n"
 PAIRS = "Le chat dort.\tThe cat sleeps.\nIl fait froid ce matin.\tIt is cold this morning.\n"
 

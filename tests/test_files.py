@@ -15,7 +15,7 @@ from translator.files import check_writable, open_output, replaced_directory
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs Linux")
 
 
-def test_text_and_bytes_arrive_in_order(tmp_path):
+def test_text_and_bytes_arrive_in_order(tmp_path: Path) -> None:
     with open_output(tmp_path / "a") as sink:
         sink.write("é")
         sink.write(b"\xff")
@@ -24,18 +24,18 @@ def test_text_and_bytes_arrive_in_order(tmp_path):
     assert (tmp_path / "a").read_bytes() == "é".encode() + b"\xff" + b"z" * 200_000
 
 
-def test_lone_surrogates_become_replacement_characters(tmp_path):
+def test_lone_surrogates_become_replacement_characters(tmp_path: Path) -> None:
     with open_output(tmp_path / "a") as sink:
         sink.write("a\ud800b")
     assert (tmp_path / "a").read_text("utf-8") == "a\ufffdb"
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, OSError])
-def test_an_error_leaves_the_old_file_and_nothing_else(error, tmp_path):
+def test_an_error_leaves_the_old_file_and_nothing_else(error: type[BaseException], tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_text("old")
 
-    def fail():
+    def fail() -> None:
         with open_output(path) as sink:
             sink.write("new" * 100_000)
             raise error
@@ -46,14 +46,14 @@ def test_an_error_leaves_the_old_file_and_nothing_else(error, tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_the_name_appears_only_when_all_is_written(tmp_path):
+def test_the_name_appears_only_when_all_is_written(tmp_path: Path) -> None:
     with open_output(tmp_path / "a") as sink:
         sink.write("x" * 200_000)
         assert not (tmp_path / "a").exists()
     assert (tmp_path / "a").stat().st_size == 200_000
 
 
-def test_permissions_and_links_are_kept(tmp_path):
+def test_permissions_and_links_are_kept(tmp_path: Path) -> None:
     real = tmp_path / "real"
     real.write_text("old")
     real.chmod(0o640)
@@ -66,14 +66,14 @@ def test_permissions_and_links_are_kept(tmp_path):
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
 
 
-def test_a_new_file_has_the_usual_permissions(tmp_path):
+def test_a_new_file_has_the_usual_permissions(tmp_path: Path) -> None:
     with open_output(tmp_path / "a") as sink:
         sink.write("x")
     (tmp_path / "b").touch()
     assert (tmp_path / "a").stat().st_mode == (tmp_path / "b").stat().st_mode
 
 
-def test_a_name_at_the_limit_of_the_system(tmp_path):
+def test_a_name_at_the_limit_of_the_system(tmp_path: Path) -> None:
     path = tmp_path / ("x" * 250 + ".html")
     with open_output(path) as sink:
         sink.write("x")
@@ -89,15 +89,17 @@ def test_a_name_at_the_limit_of_the_system(tmp_path):
         (errno.EIO, "input/output error"),
     ],
 )
-def test_what_the_system_refuses_while_writing(number, words, tmp_path, monkeypatch):
+def test_what_the_system_refuses_while_writing(
+    number: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "a"
     path.write_text("old")
 
     class Full:
-        def write(self, data):
+        def write(self, data: object) -> None:
             raise OSError(number, os.strerror(number))
 
-    def fill():
+    def fill() -> None:
         with open_output(path) as sink:
             monkeypatch.setattr(sink, "_raw", Full())
             sink.write("x" * 200_000)
@@ -114,8 +116,10 @@ def test_what_the_system_refuses_while_writing(number, words, tmp_path, monkeypa
 @pytest.mark.parametrize(
     ("number", "words"), [(errno.EROFS, "read-only"), (errno.EACCES, "no permission"), (errno.ENOENT, "does not exist")]
 )
-def test_what_the_system_refuses_while_opening(number, words, tmp_path, monkeypatch):
-    def refuse(*args):
+def test_what_the_system_refuses_while_opening(
+    number: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object) -> None:
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr("translator.files.os.open", refuse)
@@ -123,8 +127,8 @@ def test_what_the_system_refuses_while_opening(number, words, tmp_path, monkeypa
         pass
 
 
-def test_a_failing_rename_leaves_nothing(tmp_path, monkeypatch):
-    def refuse(self, target):
+def test_a_failing_rename_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, target: Path) -> None:
         raise OSError(errno.EACCES, "denied")
 
     monkeypatch.setattr(Path, "replace", refuse)
@@ -134,7 +138,7 @@ def test_a_failing_rename_leaves_nothing(tmp_path, monkeypatch):
 
 
 @LINUX
-def test_a_limit_on_file_size_leaves_the_old_file(tmp_path):
+def test_a_limit_on_file_size_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_text("old")
     code = (
@@ -154,7 +158,7 @@ def test_a_limit_on_file_size_leaves_the_old_file(tmp_path):
 
 @LINUX
 @pytest.mark.parametrize("size", [1, 1_000_000])
-def test_standard_output_on_a_full_disk_is_one_error(size):
+def test_standard_output_on_a_full_disk_is_one_error(size: int) -> None:
     code = (
         "from translator.files import open_output\n"
         "from translator.errors import OutputError\n"
@@ -171,7 +175,7 @@ def test_standard_output_on_a_full_disk_is_one_error(size):
 
 
 @LINUX
-def test_devices_and_pipes_are_written_directly(tmp_path):
+def test_devices_and_pipes_are_written_directly(tmp_path: Path) -> None:
     with open_output("/dev/null") as sink:
         sink.write("x")
     with pytest.raises(OutputError, match=r"/dev/full.*disk is full"), open_output("/dev/full") as sink:
@@ -179,7 +183,7 @@ def test_devices_and_pipes_are_written_directly(tmp_path):
     assert stat.S_ISCHR(os.stat("/dev/full").st_mode)
 
 
-def test_a_closed_pipe_is_no_output_error():
+def test_a_closed_pipe_is_no_output_error() -> None:
     reading, writing = os.pipe()
     os.close(reading)
     code = (
@@ -195,33 +199,33 @@ def test_a_closed_pipe_is_no_output_error():
     assert (done.returncode, done.stderr) == (7, "")
 
 
-def test_standard_output_replaced_in_memory(capsysbinary):
+def test_standard_output_replaced_in_memory(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     with open_output("-") as sink:
         sink.write("é")
     assert capsysbinary.readouterr().out == "é".encode()
 
 
-def test_checking_writes_nothing(tmp_path):
+def test_checking_writes_nothing(tmp_path: Path) -> None:
     check_writable(tmp_path / "a.html")
     check_writable("-")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_checking_sees_a_directory_without_permission(tmp_path, monkeypatch):
+def test_checking_sees_a_directory_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("translator.files.os.access", lambda path, mode: False)
     with pytest.raises(OutputError, match="no permission"):
         check_writable(tmp_path / "a.html")
 
 
 @pytest.mark.parametrize("replace", [True, False])
-def test_a_new_directory_is_there_when_it_is_complete(replace, tmp_path):
+def test_a_new_directory_is_there_when_it_is_complete(replace: bool, tmp_path: Path) -> None:
     with replaced_directory(tmp_path / "a" / "b", replace=replace) as new:
         (new / "x").write_text("x")
         assert not (tmp_path / "a" / "b").exists()
     assert [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*"))] == ["a", "a/b", "a/b/x"]
 
 
-def test_a_directory_takes_the_place_of_another(tmp_path):
+def test_a_directory_takes_the_place_of_another(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "old").write_text("old")
     with replaced_directory(tmp_path / "a") as new:
@@ -231,10 +235,10 @@ def test_a_directory_takes_the_place_of_another(tmp_path):
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, OSError])
-def test_an_error_leaves_the_old_directory_and_nothing_else(error, tmp_path):
+def test_an_error_leaves_the_old_directory_and_nothing_else(error: type[BaseException], tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
 
-    def fail():
+    def fail() -> None:
         with replaced_directory(tmp_path / "a") as new:
             (new / "new").write_text("new")
             raise error
@@ -244,8 +248,8 @@ def test_an_error_leaves_the_old_directory_and_nothing_else(error, tmp_path):
     assert list(tmp_path.rglob("*")) == [tmp_path / "a"]
 
 
-def test_a_directory_that_must_not_be_replaced_is_kept(tmp_path):
-    def write():
+def test_a_directory_that_must_not_be_replaced_is_kept(tmp_path: Path) -> None:
+    def write() -> None:
         with replaced_directory(tmp_path / "b", replace=False) as new:
             (new / "new").write_text("mine")
             # Another process is faster.

@@ -79,7 +79,7 @@ def test_lines_stream() -> None:
 
 def test_one_bad_document_does_not_lose_the_others(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Il fait froid.", encoding="utf-8")
-    sources = [str(tmp_path / "none.txt"), tmp_path / "a.txt"]
+    sources: list[str | Path] = [str(tmp_path / "none.txt"), tmp_path / "a.txt"]
     failed: list[tuple[object, str]] = []
     made = Translator(FakeEngine()).documents(
         sources, on_error=lambda source, error: failed.append((source, error.message))
@@ -96,7 +96,7 @@ def test_the_way_round(tmp_path: Path) -> None:
     translator.write(made, tmp_path / "a.jsonl")
     again = translator.read_bilingual(tmp_path / "a.jsonl")
     assert again == made
-    assert translator.check(again).rows
+    assert translator.check(again).rows == again.rows  # nothing is wrong with it
     aligned = translator.align(b"Le chat dort.", b"The cat sleeps.", model=engine, any_language=True)
     assert [len(row.links) for row in aligned.rows] == [3]
     pairs = list(translator.clean(translator.read_pairs(tmp_path / "a.jsonl")))

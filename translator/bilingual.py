@@ -10,6 +10,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 from translator.document import Block, Document, Span
 
 Severity = Literal["info", "warning", "error"]
+Side = Literal["source", "target"]
 
 
 class Place(NamedTuple):
@@ -76,6 +77,10 @@ class Row:
     findings: tuple[Finding, ...] = ()
     reason: str = ""
 
+    def side(self, side: Side) -> tuple[Place, ...]:
+        """The sentences of one side."""
+        return self.source if side == "source" else self.target
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
@@ -110,6 +115,10 @@ class BilingualDocument:
     target: Document
     rows: Sequence[Row]
     signature: Signature
+
+    def side(self, side: Side) -> Document:
+        """The document of one side."""
+        return self.source if side == "source" else self.target
 
     def source_text(self, row: Row) -> str:
         """The row's source sentences, joined by spaces."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from translator.alignment.band import Band, Floats
-from translator.alignment.coarse import FULL, coarse_band, sketches
+from translator.alignment.coarse import FULL, MAX_SLACK, RADIUS, _finer, _path, coarse_band, sketches
 from translator.alignment.lexicon import Lexicon
 
 LENGTH = 9 * FULL
@@ -44,6 +44,35 @@ def test_anchors_hold_the_band_on_every_level() -> None:
     band = coarse_band(sources, targets, anchors=anchors)
     assert holds(band, anchors) == 1.0
     assert band.size < 0.2 * LENGTH**2
+
+
+def test_the_band_is_wider_where_unlike_stretches_differ_in_length() -> None:
+    alike, unlike = vectors(1, 150), np.zeros((30, 64), dtype=np.float32)
+    sources = np.concatenate([alike[:75], unlike[:10], alike[75:]])
+    targets = np.concatenate([alike[:75], unlike[10:], alike[75:]])
+    band = coarse_band(sources, targets)
+    widths = (band.high - band.low).tolist()
+    assert widths[25] == 4 * RADIUS + 1
+    assert widths[80] == 4 * (RADIUS + 10) + 1 + 10
+
+
+def test_a_finer_band_is_wider_where_the_coarser_path_is_unsure() -> None:
+    slack = np.zeros(1000, dtype=np.int64)
+    slack[500] = MAX_SLACK
+    band = _finer(np.arange(1001), slack, 2000, 1999)
+    assert (band.height, band.width) == (2000, 1999)
+    widths = (band.high - band.low).tolist()
+    assert widths[300] == 4 * RADIUS + 1
+    assert widths[1000] == 4 * (RADIUS + 2 * MAX_SLACK) + 1
+
+
+def test_a_path_goes_on_where_the_band_suddenly_reaches_farther() -> None:
+    targets = np.eye(9, dtype=np.float32)
+    sources = targets[[0, 1, 2, 3, 4, 7, 8]]
+    band = Band(np.zeros(7, dtype=np.int64), np.array([1, 2, 3, 4, 5, 8, 9]), 9)
+    path, slack = _path(sources, targets, band, [], 0)
+    assert path.tolist() == [0, 1, 2, 3, 4, 6, 8, 9]
+    assert slack.tolist() == [0, 0, 0, 0, 2, 0, 0]
 
 
 def test_sentences_with_the_same_rare_words_have_similar_vectors() -> None:

@@ -26,7 +26,7 @@ class Case:
         rows, columns = self.band.places()
         for m, n in PRIORS:
             values = random_numbers.normal(0.0, 2.0, self.band.size).astype(np.float32)
-            values[random_numbers.random(self.band.size) < 0.1] = -np.inf
+            values[random_numbers.random(self.band.size) < 0.4] = -np.inf
             values[(rows + 1 < m) | (columns + 1 < n)] = -np.inf
             self.scores[m, n] = values
         alone = (random_numbers.normal(0.0, 1.0, size) for size in (self.band.height, self.band.width))

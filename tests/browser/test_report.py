@@ -1,8 +1,21 @@
 """The evaluation report as a reader meets it."""
 
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import pytest
 
+from tests.browser.test_page import CONTRAST, box
 from translator.evaluation import System, compare, write_report
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Open
 
 SOURCES = [f"« Oui », a dit le ministre numéro {number}." for number in range(8)]
 REFERENCES = [f"“Yes,” said minister number {number}." for number in range(8)]
@@ -18,36 +31,22 @@ OVERFLOWING = """
 
 
 @pytest.fixture
-def report(browser, tmp_path):
-    """Opens a report; whatever the browser complains about or asks for fails the test."""
+def report(open_file: Open, tmp_path: Path) -> Callable[..., Page]:
+    """Opens a report, with the options of `Open`."""
     pytest.importorskip("sacrebleu")
     path = tmp_path / "report.html"
     evaluation = compare(SOURCES, REFERENCES, [BEFORE, AFTER], samples=20)
     write_report({"news": evaluation, "general": evaluation}, path, title="Proof", curves=CURVES, curves_by="minutes")
-    complaints, contexts = [], []
-
-    def open_page(width=1280, **options):
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("request", lambda request: request.url == path.as_uri() or complaints.append(request.url))
-        page.goto(path.as_uri())
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert [complaint for complaint in complaints if not complaint.startswith("data:image/svg")] == []
+    return functools.partial(open_file, path)
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280])
-def test_nothing_is_cut_off(report, width):
-    assert report(width).evaluate(OVERFLOWING) == []
+def test_nothing_is_cut_off(report: Callable[..., Page], width: int) -> None:
+    assert report(width=width).evaluate(OVERFLOWING) == []
 
 
-def test_the_table_becomes_cards_on_a_phone_with_every_figure_labelled(report):
-    page = report(390)
+def test_the_table_becomes_cards_on_a_phone_with_every_figure_labelled(report: Callable[..., Page]) -> None:
+    page = report(width=390)
     label = "element => getComputedStyle(element, '::before').content"
     cell = page.locator("tbody tr").first.locator("td").nth(1)
     assert cell.evaluate(label) == '"chrF"'
@@ -56,17 +55,15 @@ def test_the_table_becomes_cards_on_a_phone_with_every_figure_labelled(report):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_colours_follow_the_reader_and_contrast_is_enough(report, scheme):
-    from tests.browser.test_page import CONTRAST
-
+def test_colours_follow_the_reader_and_contrast_is_enough(report: Callable[..., Page], scheme: str) -> None:
     page = report(color_scheme=scheme)
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (sum(map(int, paper[4:-1].split(","))) > 380) == (scheme == "light")
     assert page.evaluate(CONTRAST) == []
 
 
-def test_print_has_the_table_and_no_navigation(report):
+def test_print_has_the_table_and_no_navigation(report: Callable[..., Page]) -> None:
     page = report(width=700)
     page.emulate_media(media="print")
     assert page.locator("nav").is_hidden()
-    assert page.locator("thead th").first.bounding_box()["height"] > 10
+    assert box(page, "thead th >> nth=0")["height"] > 10

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ PAIRS = [
     Pair("Le chat dort sur le tapis.", "The cat sleeps on the rug."),
     Pair("Le chien court dans le jardin.", "The dog runs in the garden."),
 ]
-PACK = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.compress}
+PACK: dict[str, Callable[[bytes], bytes]] = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.compress}
 
 
 def content(extension: str) -> str:
@@ -86,6 +87,7 @@ def test_every_command_writes_every_format(
     (tmp_path / "in.fr").write_text(content(".fr"), encoding="utf-8")
     (tmp_path / "in.en").write_text(content(".en"), encoding="utf-8")
     monkeypatch.setattr("translator.cli.aligning.align", aligned)
+    monkeypatch.setattr("translator.cli.aligning.Translator", lambda options: None)
     ending = extension + packing
     for command in ("import", "clean"):
         output = tmp_path / f"{command}{ending}"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ runner = CliRunner()
 
 
 @pytest.fixture(autouse=True, scope="module")
-def empty_directories(tmp_path_factory: pytest.TempPathFactory) -> object:
+def empty_directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     root = tmp_path_factory.mktemp("translator")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRANSLATOR_CACHE_DIR", str(root / "cache"))

@@ -24,8 +24,8 @@ def test_no_text_and_no_document_is_in_two_parts(pairs: list[Pair], valid: int, 
     three = parts[:3]
     for number, one in enumerate(three):
         for other in three[number + 1 :]:
-            for side in (0, 1):
-                texts = [{normalised(pair[side]) for pair in part} for part in (one, other)]
+            for side in ("source", "target"):
+                texts = [{normalised(getattr(pair, side)) for pair in part} for part in (one, other)]
                 assert not (texts[0] & texts[1] - {""})
             assert not ({pair.document for pair in one} & {pair.document for pair in other} - {""})
 

@@ -28,7 +28,12 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _counting(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     read: list[Path] = []
     original = cache._sha256
-    monkeypatch.setattr(cache, "_sha256", lambda path: read.append(path) or original(path))
+
+    def counted(path: Path) -> str:
+        read.append(path)
+        return original(path)
+
+    monkeypatch.setattr(cache, "_sha256", counted)
     return read
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from translator.document import Span
 from translator.engine import DecodingOptions, Engine, EngineOptions, Hypothesis, load
 from translator.engine.base import WordLinks
 from translator.errors import InputError, ModelError, UsageError
@@ -88,8 +90,8 @@ def test_both_engines_link_a_given_translation_the_same(exact: Engine, reference
     assert ("froid", "cold") in [(source[slice(*link.source)], target[slice(*link.target)]) for link in ours[0]]
 
 
-def _spans(hypothesis: object) -> list[tuple[object, object]]:
-    return [(link.source, link.target) for link in hypothesis.links]  # type: ignore[attr-defined]
+def _spans(hypothesis: Hypothesis) -> list[tuple[Span, Span]]:
+    return [(link.source, link.target) for link in hypothesis.links]
 
 
 def test_scores_are_those_of_the_forced_translation(either: Engine) -> None:
@@ -212,8 +214,6 @@ def test_a_further_trained_checkpoint_gives_the_same_in_both(tiny: Path) -> None
 
 
 def test_weights_in_the_format_of_pytorch(tiny: Path, tmp_path: Path) -> None:
-    import shutil
-
     import torch
     from safetensors.torch import load_file
 
@@ -222,7 +222,7 @@ def test_weights_in_the_format_of_pytorch(tiny: Path, tmp_path: Path) -> None:
     (model / "model.safetensors").unlink()
     pairs = [(SENTENCES[0], SENTENCES[1])]
     for engine in ("ctranslate2", "transformers"):
-        loaded = load(EngineOptions(model=str(model), engine=engine, device="cpu", compute_type="float32"))  # type: ignore[arg-type]
+        loaded = load(EngineOptions(model=str(model), engine=engine, device="cpu", compute_type="float32"))
         original = load(EngineOptions(model=str(tiny), engine="transformers", device="cpu"))
         assert loaded.score(pairs) == pytest.approx(original.score(pairs), abs=1e-3)
     (model / "pytorch_model.bin").write_bytes((model / "pytorch_model.bin").read_bytes()[:5000])
@@ -251,21 +251,15 @@ def test_a_file_that_is_no_converted_model_is_one_clear_error(tmp_path: Path, bu
 
 
 def test_weights_of_other_sizes_are_refused(tiny: Path, tmp_path: Path) -> None:
-    import json
-    import shutil
-
     model = Path(shutil.copytree(tiny, tmp_path / "model"))
     config = json.loads((model / "config.json").read_text())
     (model / "config.json").write_text(json.dumps(config | {"decoder_layers": 3}))
     for engine in ("ctranslate2", "transformers"):
         with pytest.raises(ModelError, match="do not fit"):
-            load(EngineOptions(model=str(model), engine=engine))  # type: ignore[arg-type]
+            load(EngineOptions(model=str(model), engine=engine))
 
 
 def test_what_ctranslate2_cannot_run_is_said(tiny: Path, tmp_path: Path) -> None:
-    import json
-    import shutil
-
     model = Path(shutil.copytree(tiny, tmp_path / "model"))
     config = json.loads((model / "config.json").read_text())
     (model / "config.json").write_text(json.dumps(config | {"decoder_attention_heads": 2}))

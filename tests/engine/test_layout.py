@@ -18,19 +18,19 @@ def copy(bundled: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(bundled, tmp_path / "model"))
 
 
-def _cut(name: str, size: int) -> Callable[[Path], None]:
+def _cut(name: str, size: int) -> Callable[[Path], object]:
     return lambda model: (model / name).write_bytes((model / name).read_bytes()[:size])
 
 
-def _write(name: str, text: str) -> Callable[[Path], None]:
-    return lambda model: (model / name).write_text(text, encoding="utf-8") and None
+def _write(name: str, text: str) -> Callable[[Path], object]:
+    return lambda model: (model / name).write_text(text, encoding="utf-8")
 
 
-def _remove(name: str) -> Callable[[Path], None]:
+def _remove(name: str) -> Callable[[Path], object]:
     return lambda model: (model / name).unlink()
 
 
-CASES: dict[str, tuple[Callable[[Path], None], str]] = {
+CASES: dict[str, tuple[Callable[[Path], object], str]] = {
     "no config": (_remove("config.json"), "config.json is missing"),
     "no weights": (_remove("model.safetensors"), "model.safetensors is missing"),
     "no vocabulary": (_remove("vocab.json"), "vocab.json is missing"),
@@ -60,7 +60,7 @@ def test_a_sound_model_passes(bundled: Path) -> None:
 
 
 @pytest.mark.parametrize(("spoil", "message"), CASES.values(), ids=CASES)
-def test_a_broken_file_is_named(copy: Path, spoil: Callable[[Path], None], message: str) -> None:
+def test_a_broken_file_is_named(copy: Path, spoil: Callable[[Path], object], message: str) -> None:
     spoil(copy)
     with pytest.raises(ModelError) as caught:
         check(copy)

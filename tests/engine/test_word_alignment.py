@@ -20,7 +20,9 @@ def offsets(text: str, pieces: list[str]) -> Offsets:
     return Offsets(starts, ends)
 
 
-def linked(attention: list[list[float]], source: str, sources: list[str], target: str, targets: list[str]) -> list:
+def linked(
+    attention: list[list[float]], source: str, sources: list[str], target: str, targets: list[str]
+) -> list[tuple[str, str]]:
     links = align_words(
         np.array(attention, dtype=np.float32), source, offsets(source, sources), target, offsets(target, targets)
     )

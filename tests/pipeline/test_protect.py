@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from translator.bilingual import WordLink
@@ -69,5 +67,4 @@ def test_links_follow_what_is_put_in() -> None:
     given = links(source, target, "Voir=See exemple=exam demain=tomorrow")
     text, moved, _ = protect(source, target, given)
     assert "www.exemple.fr" in text
-    assert [text[link.target.start : link.target.end] for link in moved][-1] == "tomorrow"
-    assert all(re.match(r"\S", text[link.target.start :]) for link in moved)
+    assert [text[link.target.start : link.target.end] for link in moved] == ["See", "www.exemple.fr", "tomorrow"]

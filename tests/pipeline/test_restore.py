@@ -53,6 +53,8 @@ def test_links_stay_on_their_words(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 def test_marks_are_where_it_says(case: dict[str, Any]) -> None:
     sentence = restored(case, "us")
+    block = segment(case["source"]).blocks[0]
+    assert list(sentence.marks) == [(mark.quote, mark.opening) for mark in marks_of(block, block.sentences[0])]
     for (_, opening), span in sentence.marks.items():
         assert _cut(sentence.text, span) in (("“", "‘") if opening else ("”", "’"))
 

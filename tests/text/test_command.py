@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import typer
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from translator.cli.segment import segment_command
 
@@ -13,10 +14,11 @@ TEXT = """« Le port est fermé. Il rouvrira lundi », a déclaré Marie Durand 
 
 Le maire a dit : « Elle a répété “jamais” trois fois. » Puis » il est parti avec les autres.
 """
+Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(tmp_path: Path):  # type: ignore[no-untyped-def]
+def run(tmp_path: Path) -> Run:
     app = typer.Typer()
     app.command()(segment_command)
     path = tmp_path / "texte.txt"
@@ -24,7 +26,7 @@ def run(tmp_path: Path):  # type: ignore[no-untyped-def]
     return lambda *options: CliRunner().invoke(app, [str(path), *options], catch_exceptions=False)
 
 
-def test_json_has_one_object_a_block(run) -> None:  # type: ignore[no-untyped-def]
+def test_json_has_one_object_a_block(run: Run) -> None:
     result = run("--json")
     first, second = map(json.loads, result.stdout.splitlines())
     text = first["text"]
@@ -43,7 +45,7 @@ def test_json_has_one_object_a_block(run) -> None:  # type: ignore[no-untyped-de
     assert second["stray"] == [[61, 62]]
 
 
-def test_plain_output_numbers_sentences_and_names_speakers(run) -> None:  # type: ignore[no-untyped-def]
+def test_plain_output_numbers_sentences_and_names_speakers(run: Run) -> None:
     result = run()
     lines = result.stdout.splitlines()
     assert lines[0] == "    1  « Le port est fermé."
@@ -52,5 +54,5 @@ def test_plain_output_numbers_sentences_and_names_speakers(run) -> None:  # type
     assert "\x1b" not in result.stdout
 
 
-def test_stray_marks_are_reported_on_standard_error(run) -> None:  # type: ignore[no-untyped-def]
+def test_stray_marks_are_reported_on_standard_error(run: Run) -> None:
     assert "block 2, character 61: stray »" in run("--json").stderr

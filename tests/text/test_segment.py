@@ -29,7 +29,7 @@ def test_offsets_are_code_points() -> None:
 def test_code_is_one_sentence_without_quotations() -> None:
     block = segment(Document((Block("code", ' print("a. B")\n'),))).blocks[0]
     assert block.sentences == (Span(1, 14),)
-    assert block.quotes == block.stray == ()
+    assert (block.quotes, block.stray) == ((), ())
 
 
 def test_headings_stop_quotations() -> None:

@@ -93,7 +93,11 @@ def test_somebody_says_the_sentence() -> None:
 
 
 def test_a_sentence_with_a_comma_is_interrupted() -> None:
-    for source, target in filter(None, made(augment.quoted, COMMA)):
+    found = made(augment.quoted, COMMA)
+    assert len(found) > 10
+    for pair in found:
+        assert pair
+        source, target = pair
         assert re.fullmatch(r"« Le conseil a voté le budget », .+, « mais le maire refuse »\.", source)
         assert re.fullmatch(r"“The council voted on the budget,” .+, “but the mayor refuses\.”", target)
 

@@ -15,13 +15,15 @@ from tests.training.test_links import mirrored, mirrored_links
 from tests.training.toy import random_model
 from translator.engine.alignment_heads import AlignmentHeads
 from translator.errors import InputError, OutputError, TrainingError
-from translator.training import checkpoints, loop
+from translator.training import loop
 from translator.training.checkpoints import CHECKPOINT, load_checkpoint
 from translator.training.links import GuidedAlignment
 from translator.training.loop import Fitted, fit
 from translator.training.objective import Objective
+from translator.training.optimizer import CombinedOptimizer
 from translator.training.packing import PackedPairs, TokenPair, pack
 from translator.training.recipe import FitSettings
+from translator.training.validation import validate
 
 SETTINGS = FitSettings(
     epochs=2.0, batch_tokens=160, learning_rate=3e-3, warmup_steps=10, precision="float32", ema_decay=0.9,
@@ -86,9 +88,9 @@ def interrupt(after: int) -> Callable[[float, int], None]:
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_the_loss_falls(precision: Any, tmp_path: Path) -> None:
-    saved = []
+    saved: list[Any] = []
     fitted, model = run(tmp_path, replace(SETTINGS, precision=precision, epochs=3), save=saved.append)
-    losses = [measurement.loss for measurement in fitted.history]
+    losses = [validation.loss for validation in fitted.history]
     assert losses[-1] < losses[0] - 0.3
     assert saved == [
         fitted.history[: place + 1] for place in range(1, len(losses)) if losses[place] < min(losses[:place])
@@ -102,7 +104,7 @@ def test_the_loss_falls(precision: Any, tmp_path: Path) -> None:
 
 def test_the_model_ends_with_its_best_weights(tmp_path: Path) -> None:
     fitted, model = run(tmp_path, replace(SETTINGS, epochs=1))
-    loss, _, _ = loop.validate(Objective(model), VALID, 160, torch.device("cpu"))
+    loss, _, _ = validate(Objective(model), VALID, 160, torch.device("cpu"))
     assert loss == pytest.approx(best(fitted), rel=1e-6)
 
 
@@ -128,7 +130,7 @@ def test_batches_may_make_an_update_together(tmp_path: Path) -> None:
     whole, _ = run(tmp_path, replace(settings, batch_tokens=100_000))
     parts, _ = run(tmp_path / "parts", replace(settings, batch_tokens=160, gradient_accumulation_steps=10_000))
     assert (whole.history[-1].step, parts.history[-1].step) == (1, 1)
-    untouched, _, _ = loop.validate(Objective(random_model()), VALID, 160, torch.device("cpu"))
+    untouched, _, _ = validate(Objective(random_model()), VALID, 160, torch.device("cpu"))
     assert best(whole) == pytest.approx(best(parts), rel=1e-5)
     assert best(whole) < untouched - 1e-3
 
@@ -199,8 +201,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 def test_a_run_ends_in_time_with_the_rate_at_zero(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now = clock(monkeypatch)
     rates: list[float] = []
-    step = loop.CombinedOptimizer.step
-    monkeypatch.setattr(loop.CombinedOptimizer, "step", lambda self, factor: (rates.append(factor), step(self, factor)))
+    step = CombinedOptimizer.step
+
+    def noted(self: CombinedOptimizer, factor: float) -> None:
+        rates.append(factor)
+        step(self, factor)
+
+    monkeypatch.setattr(CombinedOptimizer, "step", noted)
 
     def on_step(_share: float, _pairs: int) -> None:
         now.seconds += 3
@@ -301,21 +308,19 @@ def test_a_collapse_ends_the_run_once_it_is_warm(
 
 def test_a_dead_encoder_is_seen() -> None:
     model = random_model()
-    alive = loop.validate(Objective(model), VALID, 400, torch.device("cpu"))
+    alive = validate(Objective(model), VALID, 400, torch.device("cpu"))
     norm = model.model.encoder.layers[-1].final_layer_norm
     with torch.no_grad():
         norm.weight.zero_()
         norm.bias.fill_(1.0)
-    _, gain, spread = loop.validate(Objective(model), VALID, 400, torch.device("cpu"))
+    _, gain, spread = validate(Objective(model), VALID, 400, torch.device("cpu"))
     assert gain == pytest.approx(0, abs=1e-6)
     assert spread == pytest.approx(0, abs=1e-6)
     assert alive[2] > 0.3
 
 
 def test_one_held_out_pair_is_no_collapse() -> None:
-    loss, gain, spread = loop.validate(
-        Objective(random_model()), pack([TokenPair([5, 0], [6, 0])]), 9, torch.device("cpu")
-    )
+    loss, gain, spread = validate(Objective(random_model()), pack([TokenPair([5, 0], [6, 0])]), 9, torch.device("cpu"))
     assert (gain, spread) == (1.0, 1.0)
     assert loss > 0
 
@@ -337,7 +342,7 @@ def test_a_full_disk_keeps_the_checkpoint_before(
         save(state, file)
 
     with monkeypatch.context() as patch:
-        patch.setattr(checkpoints.torch, "save", full)
+        patch.setattr(torch, "save", full)
         with pytest.raises(OutputError, match=r"cannot be written .*--resume"):
             run(tmp_path)
     assert sorted(file.name for file in tmp_path.iterdir()) == [CHECKPOINT, "whole"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 from torch import Tensor
@@ -9,6 +11,11 @@ from tests.training.toy import random_model
 from translator.engine.alignment_heads import AlignmentHeads
 from translator.training import objective
 from translator.training.objective import Objective, _guided_alignment_loss, _OutputLayerLoss
+
+
+def layer_loss(*given: Any) -> tuple[Tensor, Tensor]:
+    found: tuple[Tensor, Tensor] = _OutputLayerLoss.apply(*given)  # type: ignore[no-untyped-call]
+    return found
 
 
 @pytest.mark.parametrize("rows", [1, 7, 256, 600])
@@ -22,25 +29,25 @@ def test_loss_and_gradients_are_those_of_cross_entropy(rows: int, smoothing: flo
     def gradients(ours: bool) -> tuple[Tensor, Tensor, Tensor]:
         inputs = [tensor.clone().requires_grad_() for tensor in (states, weight)]
         if ours:
-            loss, _ = _OutputLayerLoss.apply(*inputs, bias, labels, smoothing)
+            loss, _ = layer_loss(*inputs, bias, labels, smoothing)
         else:
             logits = inputs[0] @ inputs[1].t() + bias
             loss = cross_entropy(logits, labels, label_smoothing=smoothing, reduction="sum")
-        (3 * loss / rows).backward()
+        torch.autograd.backward(3 * loss / rows)
         assert inputs[0].grad is not None
         assert inputs[1].grad is not None
         return loss.detach() / rows, inputs[0].grad, inputs[1].grad
 
     for found, expected in zip(gradients(True), gradients(False), strict=True):
         torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-5)
-    _, likelihood = _OutputLayerLoss.apply(states, weight, bias, labels, smoothing)
+    _, likelihood = layer_loss(states, weight, bias, labels, smoothing)
     expected = cross_entropy(states @ weight.t() + bias, labels, reduction="sum")
     torch.testing.assert_close(likelihood, expected, rtol=1e-5, atol=1e-5)
 
 
 def test_the_likelihood_has_no_gradient() -> None:
     states = torch.randn(4, 8, requires_grad=True)
-    _, likelihood = _OutputLayerLoss.apply(states, torch.randn(9, 8), torch.zeros(9), torch.tensor([1, 2, 3, 4]), 0.1)
+    _, likelihood = layer_loss(states, torch.randn(9, 8), torch.zeros(9), torch.tensor([1, 2, 3, 4]), 0.1)
     assert not likelihood.requires_grad
 
 

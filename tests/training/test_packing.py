@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -114,9 +115,9 @@ def test_an_id_that_is_too_large_is_refused_not_wrapped() -> None:
         pytest.param(lambda directory: lengthen(directory / "shard-000.npz"), id="arrays that do not fit"),
     ],
 )
-def test_damaged_data_is_an_input_error(damage: object, tmp_path: Path) -> None:
+def test_damaged_data_is_an_input_error(damage: Callable[[Path], object], tmp_path: Path) -> None:
     write_packed(PAIRS, tmp_path)
-    damage(tmp_path)  # type: ignore[operator]
+    damage(tmp_path)
     with pytest.raises(InputError, match=r"no packed pairs in it .*--pack-only"):
         read_packed(tmp_path)
 

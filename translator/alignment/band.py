@@ -56,16 +56,14 @@ class Band:
     def window(self, first: int, end: int, column: int) -> Band:
         """Rows `first` to `end` (left out) without the columns before `column`, all numbered anew from 0.
 
-        The columns end with those of the last row; those of the band's own last row are all that are left.
+        The columns end with the last row's, but there is one at least; every row has a cell, and the first begins with
+        the first column.
         """
-        whole = end == self.height
-        width = (self.width if whole else int(self.high[end - 1])) - column
-        low = np.clip(self.low[first:end] - column, 0, max(width - 1, 0))
-        high = np.clip(self.high[first:end] - column, low + 1, max(width, 1))
+        width = max(int(self.high[end - 1]) - column, 1)
+        low = np.clip(self.low[first:end] - column, 0, width - 1)
+        high = np.clip(self.high[first:end] - column, low + 1, width)
         low[0] = 0
-        if whole:
-            high[-1] = width
-        return Band(low, np.maximum.accumulate(high), width)
+        return Band(low, high, width)
 
 
 def around(path: Indexes, radius: Indexes, width: int) -> Band:

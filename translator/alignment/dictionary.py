@@ -113,7 +113,7 @@ def added(tables: Sequence[Table], weights: Floats) -> Table:
     """The weighted sum of matrices of the same height."""
     height = len(tables[0].starts) - 1
     rows = [np.repeat(np.arange(height), np.diff(one.starts)) for one in tables]
-    values = [one.values * weight for one, weight in zip(tables, weights, strict=False)]
+    values = [one.values * weight for one, weight in zip(tables, weights, strict=True)]
     return table(np.concatenate(rows), np.concatenate([one.columns for one in tables]), np.concatenate(values), height)
 
 

@@ -10,7 +10,6 @@ other direction is the same: the source's words, French and machine translated, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
@@ -47,22 +46,6 @@ COMMON_SHARE, RARE_SHARE = 0.5, 5e-5
 """Share of the commonest words of a language in running text, all together; share of any other word."""
 
 
-class _Direction(NamedTuple):
-    """How one side's sentences, the drawn ones, come from the other's, the given ones.
-
-    `lengths` has shape (given sentences,): their words. `frequencies` and `weights` have shape (drawn words,): the
-    share of each word in the texts, and how much an occurrence counts. Each of `tables` has for given words (rows) how
-    many times likelier than by frequency a drawn word (column) is.
-    """
-
-    given: Tokens
-    lengths: Floats
-    drawn: Tokens
-    frequencies: Floats
-    weights: Floats
-    tables: list[Table]
-
-
 class Lexicon:
     """Words of both texts, and what is known about how they go together."""
 
@@ -71,26 +54,26 @@ class Lexicon:
         self._target = english.encode(targets)
         self._machine = english.encode(translations or [""] * len(sources))
         self._source = french.encode(sources)
-        self._classes: dict[str, int] = {}
-        self._english_roots, self._french_roots = english.roots(self._classes), french.roots(self._classes)
+        classes: dict[str, int] = {}
+        self._english_roots, self._french_roots = english.roots(classes), french.roots(classes)
+        self._classes = len(classes)
         size = self._size = len(english)
         both = size + len(french)
-        # The source's words come twice, as they are and translated.
-        streams = 2.0 if len(self._machine.ids) else 1.0
+        # A source sentence comes twice, as it is and translated.
+        copies = 2.0 if len(self._machine.ids) else 1.0
         stream = interleaved(self._machine, self._source, size)
         english_share = _frequencies(np.concatenate([self._target.ids, self._machine.ids]), english, "en")
         french_share = _frequencies(self._source.ids, french, "fr")
         same = np.arange(size)
         alike, other = same_class(self._english_roots, self._english_roots)
         foreign, name = same_class(self._french_roots, self._english_roots)
-        english_class = np.bincount(self._english_roots, english_share, len(self._classes))[self._english_roots]
-        french_class = np.bincount(self._french_roots, french_share, len(self._classes))[self._french_roots]
+        english_class = np.bincount(self._english_roots, english_share, self._classes)[self._english_roots]
+        french_class = np.bincount(self._french_roots, french_share, self._classes)[self._french_roots]
         self._forward = _Direction(
             stream,
-            np.maximum(stream.lengths() / streams, 1).astype(np.float32),
             self._target,
+            (copies, 1.0),
             english_share,
-            np.ones(size, dtype=np.float32),
             [
                 table(same, same, 1 / english_share, both),
                 table(alike, other, 1 / english_class[other], both),
@@ -99,18 +82,15 @@ class Lexicon:
         )
         self._backward = _Direction(
             self._target,
-            np.maximum(self._target.lengths(), 1).astype(np.float32),
             stream,
+            (1.0, copies),
             np.concatenate([english_share, french_share]),
-            np.full(both, 1 / streams, dtype=np.float32),
             [
                 table(same, same, 1 / english_share, size),
                 table(alike, other, 1 / english_class[other], size),
                 table(name, foreign + size, 1 / french_class[foreign], size),
             ],
         )
-        self._taught: list[Table] = []
-        self._shares = [np.array(FIRST_SHARES), np.array(FIRST_SHARES)]
 
     def features(self) -> tuple[list[list[Tokens]], int]:
         """Words and beginnings of words of the sentences of either side, as `coarse.sketches` takes them.
@@ -125,44 +105,100 @@ class Lexicon:
             self._source._replace(ids=french[self._source.ids]),
         ]
         targets = [self._target, self._target._replace(ids=english[self._target.ids])]
-        return [sources, targets], self._size + len(self._classes)
+        return [sources, targets], self._size + self._classes
 
     def learn(self, beads: Sequence[Bead]) -> None:
         """Learns from aligned sentences which words go together, and the share of each kind of knowledge."""
         both = [bead for bead in beads if bead.source and bead.target]
-        turned = [Bead(bead.target, bead.source, bead.score) for bead in both]
-        self._taught, self._shares = [], []
-        for direction, some in ((self._forward, both), (self._backward, turned)):
-            sizes = (len(direction.tables[0].starts) - 1, len(direction.frequencies))
-            words = model1(direction.given, direction.drawn, some, sizes)
-            words = words._replace(values=(words.values / direction.frequencies[words.columns]).astype(np.float32))
-            self._taught.append(words)
-            self._shares.append(_estimated_shares(direction, [*direction.tables, words], some))
+        self._forward.learn(both)
+        self._backward.learn([Bead(bead.target, bead.source, bead.score) for bead in both])
 
     def log_ratios(self, first: int, end: int, column: int, band: Band) -> tuple[list[Floats], list[Floats]]:
         """The likelihoods of sentences that `beads.bead_scores` takes, forward and backward.
 
         `band` is of a window of the texts: the source sentences `first` to `end`, and target sentences from `column`.
         """
-        sides = ((first, end), (column, column + band.width))
+        source, target = (first, end), (column, column + band.width)
         columns = band.transposed()
-        forward = self._log_ratios(0, *sides, band)
-        backward = self._log_ratios(1, *sides[::-1], columns)
-        rows, targets = band.places()
-        turned = columns.numbers(targets, rows)
-        return forward, [values[turned] for values in backward]
+        backward = self._backward.log_ratios(target, source, columns)
+        turned = columns.numbers(*band.places()[::-1])
+        return self._forward.log_ratios(source, target, band), [values[turned] for values in backward]
 
-    def _log_ratios(self, number: int, given: tuple[int, int], drawn: tuple[int, int], band: Band) -> list[Floats]:
-        direction, shares = (self._forward, self._backward)[number], self._shares[number]
-        tables = added([*direction.tables, *self._taught[number : number + 1]], shares)
-        return _log_ratios(
-            expand(tables, direction.given.part(*given)),
-            direction.lengths[slice(*given)],
-            direction.drawn.part(*drawn),
-            direction.weights,
-            band,
-            1.0 - float(shares.sum()),
-        )
+
+class _Direction:
+    """How one side's sentences, the drawn ones, come from the other's, the given ones.
+
+    `copies` says how many times the words of each given and of each drawn sentence are there. `frequencies`, of shape
+    (drawn words,), are the words' shares in the text. Each of `tables` has for given words (rows) how many times
+    likelier than by its frequency a drawn word (column) is.
+    """
+
+    def __init__(
+        self, given: Tokens, drawn: Tokens, copies: tuple[float, float], frequencies: Floats, tables: list[Table]
+    ) -> None:
+        self.given, self.drawn, self.frequencies, self.tables = given, drawn, frequencies, tables
+        self.lengths = np.maximum(given.lengths() / copies[0], 1).astype(np.float32)
+        self.weight = 1 / copies[1]
+        self.shares = np.array(FIRST_SHARES)
+
+    def learn(self, beads: Sequence[Bead]) -> None:
+        """Learns from beads with sentences on both sides, of which the given ones are the source."""
+        sizes = (len(self.tables[0].starts) - 1, len(self.frequencies))
+        taught = model1(self.given, self.drawn, beads, sizes)
+        ratios = (taught.values / self.frequencies[taught.columns]).astype(np.float32)
+        self.tables = [*self.tables[: len(FIRST_SHARES)], taught._replace(values=ratios)]
+        self.shares = prior = np.array([*FIRST_SHARES, TAUGHT_SHARE])
+        if beads:
+            expected = self._expected(beads[:: len(beads) // MAX_BEADS + 1])
+            for _ in range(ITERATIONS):
+                weighted = self.shares[:, None] * expected
+                counts = (weighted / (1.0 - self.shares.sum() + weighted.sum(axis=0))).sum(axis=1)
+                self.shares = (counts + PRIOR_WORDS * prior) / (expected.shape[1] + PRIOR_WORDS)
+
+    def _expected(self, beads: Sequence[Bead]) -> Floats:
+        """How many times likelier than by frequency each table has each drawn word: shape (tables, drawn words)."""
+        dense = np.zeros(len(self.frequencies), dtype=np.float32)
+        expected = []
+        for one in self.tables:
+            parts = []
+            for given, drawn, _ in beads:
+                entries = expand(one, self.given.part(given.start, given.stop))
+                np.add.at(dense, entries.columns, entries.values)
+                words = self.drawn.of(drawn.start, drawn.stop)
+                parts.append(dense[words] / self.lengths[given.start : given.stop].sum())
+                dense[entries.columns] = 0.0
+            expected.append(np.concatenate(parts))
+        return np.stack(expected)
+
+    def log_ratios(self, given: tuple[int, int], drawn: tuple[int, int], band: Band) -> list[Floats]:
+        """Log-likelihood ratios of drawn sentences: given other sentences, against the words' frequencies alone.
+
+        The rows of the band are the given sentences from the one number to the other (left out), its columns the drawn.
+
+        Returns:
+            Item m - 1 has shape (cells,): at cell (i, j) the value of drawn sentence j given the m sentences that end
+            with i; -inf where there are fewer.
+        """
+        expected = expand(added(self.tables, self.shares), self.given.part(*given))
+        lengths, tokens = self.lengths[slice(*given)], self.drawn.part(*drawn)
+        null_share = 1.0 - float(self.shares.sum())
+        results = [np.full(band.size, -np.inf, dtype=np.float32) for _ in range(MAX_TO_ONE)]
+        dense = np.zeros(len(self.frequencies), dtype=np.float32)
+        for row in range(band.height):
+            low, high = int(band.low[row]), int(band.high[row])
+            words = tokens.of(low, high)
+            ends = tokens.starts[low : high + 1] - tokens.starts[low]
+            total = 0.0
+            first = max(row + 1 - MAX_TO_ONE, 0)
+            for one in range(row, first - 1, -1):
+                entries = slice(expected.starts[one], expected.starts[one + 1])
+                np.add.at(dense, expected.columns[entries], expected.values[entries])
+                total += float(lengths[one])
+                ratios = np.log(null_share + dense[words] / max(total, 1.0)) * self.weight
+                sums = np.concatenate([[0.0], np.cumsum(ratios)])[ends]
+                results[row - one][band.row(row)] = sums[1:] - sums[:-1]
+            dense[expected.columns[expected.starts[first] : expected.starts[row + 1]]] = 0.0
+        return results
 
 
 def _frequencies(ids: Indexes, vocabulary: Vocabulary, language: str) -> Floats:
@@ -172,68 +208,3 @@ def _frequencies(ids: Indexes, vocabulary: Vocabulary, language: str) -> Floats:
     counts = np.bincount(ids, minlength=len(vocabulary)) + BACKGROUND_WORDS * background
     shares: Floats = counts / (len(ids) + BACKGROUND_WORDS)
     return shares
-
-
-def _estimated_shares(direction: _Direction, tables: list[Table], beads: Sequence[Bead]) -> Floats:
-    """The share of the drawn words that each table accounts for in beads with two sides, of shape (tables,)."""
-    prior = np.array([*FIRST_SHARES, TAUGHT_SHARE])
-    if not beads:
-        return prior
-    beads = beads[:: len(beads) // MAX_BEADS + 1]
-    dense = np.zeros(len(direction.frequencies), dtype=np.float32)
-    values = []
-    for one in tables:
-        parts = []
-        for given, drawn, _ in beads:
-            entries = expand(one, direction.given.part(given.start, given.stop))
-            np.add.at(dense, entries.columns, entries.values)
-            words = direction.drawn.of(drawn.start, drawn.stop)
-            parts.append(dense[words] / direction.lengths[given.start : given.stop].sum())
-            dense[entries.columns] = 0.0
-        values.append(np.concatenate(parts))
-    expected = np.stack(values)
-    shares = prior
-    for _ in range(ITERATIONS):
-        weighted = shares[:, None] * expected
-        counts = (weighted / (1.0 - shares.sum() + weighted.sum(axis=0))).sum(axis=1)
-        shares = (counts + PRIOR_WORDS * prior) / (expected.shape[1] + PRIOR_WORDS)
-    return shares
-
-
-def _log_ratios(
-    expected: Table, lengths: Floats, drawn: Tokens, weights: Floats, band: Band, null_share: float
-) -> list[Floats]:
-    """Log-likelihood ratios of drawn sentences: given other sentences, against the words' frequencies alone.
-
-    Args:
-        expected: for each given sentence (row of the band) and drawn word how many times likelier than by frequency
-            the word is, times `lengths`.
-        lengths: an array of shape (given sentences,): their words.
-        drawn: the words of the sentences that are the columns of the band.
-        weights: an array of shape (words,): how much an occurrence of each drawn word counts.
-        band: the cells.
-        null_share: share of the words that the NULL word draws.
-
-    Returns:
-        Item m - 1 has shape (cells,): at cell (i, j) the value of drawn sentence j given the m sentences that end with
-        i; -inf where there are fewer.
-    """
-    results = [np.full(band.size, -np.inf, dtype=np.float32) for _ in range(MAX_TO_ONE)]
-    dense = np.zeros(len(weights), dtype=np.float32)
-    word_weights = weights[drawn.ids]
-    for row in range(band.height):
-        low, high = int(band.low[row]), int(band.high[row])
-        words = drawn.of(low, high)
-        ends = drawn.starts[low : high + 1] - drawn.starts[low]
-        counted = word_weights[drawn.starts[low] : drawn.starts[high]]
-        total = 0.0
-        first = max(row + 1 - MAX_TO_ONE, 0)
-        for one in range(row, first - 1, -1):
-            entries = slice(expected.starts[one], expected.starts[one + 1])
-            np.add.at(dense, expected.columns[entries], expected.values[entries])
-            total += float(lengths[one])
-            ratios = np.log(null_share + dense[words] / max(total, 1.0)) * counted
-            sums = np.concatenate([[0.0], np.cumsum(ratios)])[ends]
-            results[row - one][band.row(row)] = sums[1:] - sums[:-1]
-        dense[expected.columns[expected.starts[first] : expected.starts[row + 1]]] = 0.0
-    return results

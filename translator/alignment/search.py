@@ -145,7 +145,7 @@ class _Lattice:
                 ]
                 bead[1:] = semiring.total(steps)
                 span = (self.low[row], self.high[row] + 1)
-                # A gap goes on, or begins behind anything but a gap.
+                # A gap goes on, or begins behind anything but a gap in the source.
                 begins = self._cut(semiring.without(every[row - 1], ways[row - 1].source), row - 1, *span)
                 goes_on = self._cut(ways[row - 1].source, row - 1, *span)
                 source = plus(begins + gaps.opening, goes_on + gaps.extension) + gaps.source[row - 1]
@@ -169,10 +169,10 @@ class _Lattice:
                 steps = []
                 for (m, n), score in self.scores.items():
                     if row + m <= height:
-                        last = self.band.row(row + m - 1)
+                        cells = score[self.band.row(row + m - 1)]
                         first = low + n - 1 - int(self.band.low[row + m - 1])
-                        values = _cut(score[last], first, first + high - low + 1)
-                        steps.append(values + self._cut(ways[height - row - m].bead, row + m, low + n, high + n + 1))
+                        after = self._cut(ways[height - row - m].bead, row + m, low + n, high + n + 1)
+                        steps.append(_cut(cells, first, first + high - low + 1) + after)
                 bead = _log_sum(steps)
                 below = self._cut(ways[-1].source, row + 1, low, high + 1) + gaps.source[row]
             anything = np.logaddexp(bead, below + gaps.opening)

@@ -153,7 +153,7 @@ class _Aligner:
         self.ratio = (target + _RATIO_PRIOR) / (source + _RATIO_PRIOR)
 
     def _round(self, gap_opening: float, *, scored: bool) -> Iterator[Bead]:
-        """Aligns window after window; each begins where the beads kept of the one before end."""
+        """Aligns window after window; each begins where the last bead that is kept of the one before ends."""
         height, width = self.band.height, self.band.width
         first = column = 0
         held: Bead | None = None

@@ -18,7 +18,7 @@ from translator.document import Span
 from translator.text.addresses import addresses
 from translator.text.characters import BEFORE_WORD
 from translator.text.numbers import missing_numbers
-from translator.text.tables import read_table, word_list
+from translator.text.tables import Language, read_table, word_list
 from translator.text.words import COMPOUND, fold_word
 
 _LOST, _ADDED = 1.0, 0.8
@@ -112,7 +112,7 @@ def _bag(text: str) -> _Bag:
     return _Bag(frozenset(words), frozenset(beginnings), frozenset(sounds), frozenset(letters))
 
 
-def _capitals(text: str, language: str) -> list[Span]:
+def _capitals(text: str, language: Language) -> list[Span]:
     """Capitalised words that may be names: none of a text in capitals, and no common word, which may be a title."""
     matches = list(COMPOUND.finditer(text))
     if sum(match[0].isupper() and len(match[0]) > 1 for match in matches) > _SHOUTED * len(matches):
@@ -205,5 +205,5 @@ def _exonyms() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _openers(language: str) -> frozenset[str]:
+def _openers(language: Language) -> frozenset[str]:
     return frozenset((read_table("openers")[language] + read_table("names")["ordinary"][language]).split())

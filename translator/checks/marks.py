@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from translator.checks.view import Candidate, RowView
 from translator.document import Span
+from translator.text.characters import DOUBLE_QUOTES, SPACES
 
-_DOUBLE = re.compile(r"[«»“”„‟]|(?<![\d\"])\"+|\"+(?=\w)|\"$|''|``")
-_QUOTE = re.compile(r"[\"«»“”„‟]|''|``")
+_DOUBLE = re.compile(rf"[{DOUBLE_QUOTES}]|(?<![\d\"])\"+|\"+(?=\w)|\"$|''|``")
+_QUOTE = re.compile(rf"[\"{DOUBLE_QUOTES}]|''|``")
 _SINGLE = re.compile(r"(?<!\w)['‘‹](?=\w)|(?<=[\w.,!?…])['’›](?!\w)")
 _DIALOGUE = re.compile(r"\s*[—–―-]\s")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
-_TRAILING = " \u00a0\u202f»”\"'’)]}›*_"
+_TRAILING = f"{SPACES}»”\"'’)]}}›*_"
 _ENDS = {"…": ".", "!": "!", "?": "?", ":": ":", ";": ";", ",": ",", ".": "."}
 _SIMILAR = {".": 0.4, "!": 0.6}
 """How bad it is to lose this mark at the end; any other but a question mark: 0.6; a question mark: 1."""
@@ -97,7 +98,7 @@ def _end(text: str) -> tuple[str, Span]:
     """The kind of the last mark, questions before all others in a run such as `?!`, and where the run is."""
     end = len(text.rstrip(_TRAILING))
     start = end
-    while start > 0 and (text[start - 1] in _ENDS or text[start - 1] in " \u00a0\u202f"):
+    while start > 0 and (text[start - 1] in _ENDS or text[start - 1] in SPACES):
         start -= 1
     run = {_ENDS[character] for character in text[start:end] if character in _ENDS}
     kind = next((mark for mark in "?!:;.," if mark in run), "")

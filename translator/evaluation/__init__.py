@@ -15,13 +15,5 @@ from translator.evaluation.result import Evaluation, EvaluationRow, Fidelity, Sc
 from translator.evaluation.translating import evaluate
 
 __all__ = [
-    "Evaluation",
-    "EvaluationRow",
-    "Fidelity",
-    "Score",
-    "System",
-    "SystemResult",
-    "compare",
-    "evaluate",
-    "write_report",
-]
+    "Evaluation", "EvaluationRow", "Fidelity", "Score", "System", "SystemResult", "compare", "evaluate", "write_report",
+]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import accumulate
 from typing import NamedTuple
 
 from translator.document import Block, Document
@@ -34,11 +35,7 @@ def quote_nesting(text: str, language: str) -> QuoteNesting:
     for quote in block.quotes:
         if quote.open.strip() and quote.close.strip():
             marks += [(quote.start, 1), (quote.end - 1, -1)]
-    depth, depths = 0, []
-    for _, step in sorted(marks):
-        depth += step
-        depths.append(depth)
-    return QuoteNesting(tuple(depths), len(block.stray))
+    return QuoteNesting(tuple(accumulate(step for _, step in sorted(marks))), len(block.stray))
 
 
 def quote_verdicts(sources: Sequence[QuoteNesting], targets: Sequence[str]) -> list[Verdict]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from translator import __version__
 from translator.errors import UsageError
 
 MarkNormalisation = Literal["straight", "as-is"]
@@ -160,8 +161,6 @@ class Evaluation:
 
     def as_json(self) -> dict[str, Any]:
         """Everything, as JSON values; docs/evaluation.md lists the fields."""
-        from translator import __version__
-
         return {
             "format": "translator-evaluation-1",
             "version": __version__,

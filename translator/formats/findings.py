@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from translator import __version__
 from translator.bilingual import BilingualDocument, Finding, Place, Severity
 from translator.document import Document
 
@@ -29,8 +30,6 @@ class CheckedFile(NamedTuple):
 
 def as_sarif(files: Sequence[CheckedFile], checks: Iterable[tuple[str, Severity, str]]) -> dict[str, Any]:
     """A SARIF log with one run over all files, as JSON values; `checks` gives name, severity and purpose of each."""
-    from translator import __version__
-
     rules: list[dict[str, Any]] = [
         {"id": name, "shortDescription": {"text": says}, "defaultConfiguration": {"level": LEVELS[severity]}}
         for name, severity, says in checks

@@ -6,7 +6,7 @@ import os
 import sys
 from importlib import import_module
 from pathlib import PurePath
-from typing import IO, Any, BinaryIO, Literal, NamedTuple, cast
+from typing import Any, BinaryIO, Literal, NamedTuple, Protocol, cast
 
 from translator.bilingual import BilingualDocument
 from translator.errors import UsageError
@@ -15,6 +15,13 @@ from translator.files import Sink, check_writable, open_output
 from translator.formats.bitexts import formats as bitexts
 
 Layout = Literal["side-by-side", "interleaved", "target"]
+
+
+class Stream(Protocol):
+    """What takes text or bytes: an open file, or anything else with `write`."""
+
+    def write(self, data: Any, /) -> object:
+        """Appends text or bytes."""
 
 
 class _Format(NamedTuple):
@@ -40,7 +47,7 @@ _STDOUT_FORMAT = "txt"
 
 def write(
     document: BilingualDocument,
-    path: str | os.PathLike[str] | IO[str] | IO[bytes],
+    path: str | os.PathLike[str] | Stream,
     *,
     format: str | None = None,  # noqa: A002
     layout: Layout | None = None,
@@ -142,7 +149,7 @@ def _write(document: BilingualDocument, sink: Sink, chosen: str, layout: Layout)
 class _Stream:
     """What a sink needs of a binary file, made of any object with `write`; `text` says that it takes text."""
 
-    def __init__(self, stream: Any) -> None:
+    def __init__(self, stream: Stream) -> None:
         self._stream = stream
         try:
             stream.write("")

@@ -12,12 +12,13 @@ import re
 import sys
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from translator.document import Block, Document, Quote, Span
 from translator.pipeline.editing import Edit
 from translator.pipeline.marks import DASHES
 from translator.text import segment
+from translator.text.tables import Language
 
 _INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _EDIT = re.compile(
@@ -31,8 +32,6 @@ _REPLACEMENT = {"drop": "", "before": "", "space": " ", "ellipsis": "...", "apos
 _MARKED = re.compile(r"[\"«»“”„‟‹›‘‚—–―]|(?:^|[\s(\[])['’]|''|``")
 _SHOWN = {"fr": (("« ", " »"), ("« ", " »")), "en": (("“", "”"), ("‘", "’"))}
 """Opening and closing marks by language, of odd and of even nesting levels."""
-
-Language = Literal["fr", "en"]
 
 
 class SentenceMark(NamedTuple):

@@ -20,8 +20,7 @@ _DASH = re.compile(r"[—–―•‣▪●-]+\s*")
 _NUMBER = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*[a-z]?|[IVXLC]{1,6}|[a-zA-Z])")
 _LABEL = re.compile(r"(?:[IVXLCDM]+|[A-Za-z])(?![\w'’])|\d")
 _INITIALS = re.compile(rf"(?:{CAPITAL}[a-zà-ÿ]?[.\-‑]{{1,2}})*{CAPITAL}[a-z]?")
-_LONGEST_TOKEN = 24
-"""So many characters before a full stop are looked at for the abbreviation that it may belong to."""
+_LONGEST_TOKEN = 24  # characters before a full stop that are looked at for an abbreviation
 
 
 def boundaries(text: str, rules: Rules, closers: dict[int, int], openers: dict[int, int]) -> list[Span]:

@@ -16,40 +16,24 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import islice
 from operator import itemgetter
-from typing import Literal
 
 from translator.document import Block
 from translator.errors import InputError
-from translator.text.tables import read_data, read_table
+from translator.text.tables import Language, read_data, read_table
 from translator.text.words import LETTERS, folded_words
 
-NAMES = {
-    "fr": "French",
-    "en": "English",
-    "de": "German",
-    "es": "Spanish",
-    "it": "Italian",
-    "pt": "Portuguese",
-    "nl": "Dutch",
-}
+NAMES = {"fr": "French", "en": "English", "de": "German", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
+         "nl": "Dutch"}  # fmt: skip
 COMMON: dict[str, frozenset[str]] = {
     language: frozenset(words.split()) for language, words in read_table("words")["common"].items()
 }
 """Common words of each language that are not common words of another one here."""
-_ENOUGH = 20
-"""Words that a document must have to be judged."""
-_LOOKED_AT = 3000
-"""Words of a document that are looked at, from its beginning."""
-_LEAST = 0.15
-"""Share of common words from which on a document may be called one of that language."""
-_OTHER = -2.0
-"""The log-odds of a common word of a third language."""
-_CERTAIN = 30.0
-"""Greatest log-odds of a sentence."""
-_REMEMBERED = 100_000
-"""Words whose odds are remembered, at most."""
-_FEW = 4
-"""A sentence of fewer words proves less: it may well be a name."""
+_ENOUGH, _LOOKED_AT = 20, 3000  # words that a document must have to be judged, and words that are looked at
+_LEAST = 0.15  # share of common words from which on a document may be called one of that language
+_OTHER = -2.0  # log-odds of a common word of a third language
+_CERTAIN = 30.0  # greatest log-odds of a sentence
+_FEW = 4  # words; a sentence of fewer proves less, since it may well be a name
+_REMEMBERED = 100_000  # words whose odds are remembered, at most
 # What to call texts in other alphabets, with the first and the last character of each.
 _SCRIPTS = (
     ("Cyrillic letters (Russian or a neighbour)", "\u0400", "\u052f"),
@@ -108,7 +92,7 @@ def _shares(words: list[str]) -> dict[str, float]:
     return dict(sorted(shares.items(), key=itemgetter(1), reverse=True))
 
 
-def likelihood(language: Literal["fr", "en"], found: Sequence[str]) -> float:
+def likelihood(language: Language, found: Sequence[str]) -> float:
     """The probability (0 to 1) that a sentence of these `folded_words` is in a language; 0.5 if none of them is known.
 
     It is close to 0 or 1 but for sentences of fewer than four words and for mixtures. This is a naive Bayes classifier;
@@ -132,7 +116,7 @@ class _Odds(dict[str, float]):
 
 
 @cache
-def _odds(language: str) -> _Odds:
+def _odds(language: Language) -> _Odds:
     rows = (line.split("\t") for line in read_data("languages.tsv").splitlines() if line and not line.startswith("#"))
     sign = 1 if language == "fr" else -1
     table = _Odds((word, sign * int(odds) / 10) for word, odds in rows)

@@ -12,8 +12,7 @@ from translator.text.rules import Rules
 DASHES = ("—", "–", "―")
 """Dashes that open a turn of dialogue."""
 
-_FARTHEST = 8
-"""So many blocks ahead the end of a quotation is looked for."""
+_FARTHEST = 8  # blocks ahead in which the end of a quotation is looked for
 _NONE = Pairing([], [], [])
 
 

@@ -67,6 +67,14 @@ class Rules:
     narrative: re.Pattern[str]
 
 
+_LISTS = {
+    "abbreviations": ("marked",),
+    "words": ("starters", "labelled", "clipped"),
+    "reporting": ("pronouns", "auxiliaries", "adverbs", "determiners", "joins", "relatives", "preverbal"),
+}
+"""Lists that `Rules` has as they are, by their section."""
+
+
 @cache
 def has_rules(language: str) -> bool:
     """Whether there are rules for a language given as BCP 47 (`fr`, `fr-CA`)."""
@@ -88,27 +96,17 @@ def load_rules(language: str) -> Rules:
     data: dict[str, dict[str, Any]] = dict(read_table("rules/_common"))
     for section, values in read_table(f"rules/{name}").items():
         data[section] = {**data.get(section, {}), **values}
-    words, reporting = data["words"], data["reporting"]
+    words, reporting, dialogue = data["words"], data["reporting"], data["dialogue"]
+    lists: dict[str, Any] = {key: frozenset(data[section][key]) for section, keys in _LISTS.items() for key in keys}
     return Rules(
         language=name,
         abbreviations=_kinds(data["abbreviations"]),
-        marked=frozenset(data["abbreviations"]["marked"]),
-        starters=frozenset(words["starters"]),
-        labelled=frozenset(words["labelled"]),
         elided=frozenset(words["elided"] + words["bound"]),
-        clipped=frozenset(words["clipped"]),
         question=_question(words),
         verbs=frozenset(reporting["forms"]) | _conjugate(reporting["conjugations"], "endings"),
         participles=frozenset(reporting["participles"]) | _conjugate(reporting["conjugations"], "participle_endings"),
-        auxiliaries=frozenset(reporting["auxiliaries"]),
-        pronouns=frozenset(reporting["pronouns"]),
         subject_first=reporting["subject_first"],
-        adverbs=frozenset(reporting["adverbs"]),
         adverb_endings=tuple(reporting["adverb_endings"]),
-        determiners=frozenset(reporting["determiners"]),
-        joins=frozenset(reporting["joins"]),
-        relatives=frozenset(reporting["relatives"]),
-        preverbal=frozenset(reporting["preverbal"]),
         aside=re.compile(rf",\s+(?:{'|'.join(reporting['asides'])})(?!\w)"),
         conjunctions=tuple(" " + word for word in reporting["conjunctions"]),
         clitics=frozenset(word.strip("'’") for word in reporting["clitics"]),
@@ -117,9 +115,10 @@ def load_rules(language: str) -> Rules:
         complement=re.compile(rf"\s(?:{_either(reporting['complements'])})(?!\w)"),
         according=re.compile(rf"(?:{_either(reporting['according'])})\s+", re.IGNORECASE),
         families=tuple(_family(entry) for entry in data["marks"]["families"]),
-        addresses=re.compile(rf"\b(?:{_either(data['dialogue']['addresses'])})\b|[?!]", re.IGNORECASE),
-        persons=re.compile(rf"\b(?:{_either(data['dialogue']['persons'])})\b|[?!]", re.IGNORECASE),
-        narrative=re.compile(rf"\b(?:{'|'.join(data['dialogue']['narrative'])})\b"),
+        addresses=re.compile(rf"\b(?:{_either(dialogue['addresses'])})\b|[?!]", re.IGNORECASE),
+        persons=re.compile(rf"\b(?:{_either(dialogue['persons'])})\b|[?!]", re.IGNORECASE),
+        narrative=re.compile(rf"\b(?:{'|'.join(dialogue['narrative'])})\b"),
+        **lists,
     )
 
 

@@ -15,14 +15,9 @@ _STOP = re.compile(r"[,;:!?…«»“”„‹›\"()\n—–]|\.\.|\.\s*\Z")
 _GAP = re.compile(r"[\s,]*(?:[—–-]\s*)?")
 _BREAK = re.compile(r"[,!?…—–.-](?:(?<!\.)|(?<=\.\.))\s+")
 _CLAUSE_START = re.compile(r".*[;:!?…«»“”\"(]\s", re.DOTALL)
-_LONGEST = 160
-"""Characters of a clause at most; inside a quotation, where the subject is no pronoun, `_LONGEST_INSIDE`."""
-_LONGEST_INSIDE = 80
-_BEFORE = 220
-"""So many characters before a quotation are looked at for its clause."""
-_LONGEST_SUBJECT = 7
-_LONGEST_NAME = 10
-"""Words of a subject at most: before an English verb, and as a noun phrase."""
+_LONGEST, _LONGEST_INSIDE = 160, 80  # characters of a clause; inside a quotation, unless the subject is a pronoun
+_BEFORE = 220  # characters before a quotation that are looked at for its clause
+_LONGEST_SUBJECT, _LONGEST_NAME = 7, 10  # words of a subject before an English verb, and of a noun phrase
 _NAME = re.compile(rf"\s*{CAPITAL}[\w’'-]*(?:\s+{CAPITAL}[\w’'-]*)*")
 _FIRST_WORD = re.compile(r"\s*([\w'’-]+)")
 

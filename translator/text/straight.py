@@ -21,18 +21,13 @@ OPENS, CLOSES, UNKNOWN, LONE_OPEN, LONE_CLOSE = MarkKind
 
 _OPENING_BEFORE = frozenset("([{<«“„‹‘—–-/'’=+*_|&:")
 _CLOSING_AFTER = frozenset(",;:!?)]}»”›—–-/*_|&>")
-_STRAY = 3.0
-"""Cost of a mark that is left alone."""
-_AGAINST = 4.0
-"""Cost of a mark that is read against its surroundings."""
-_DEEPER = 1.5
-"""Cost of a quotation inside another."""
-_FAR, _FAR_FROM = 3.0, 300
-"""Cost of closing, against the surroundings, what was opened more than so many characters before."""
-_LONGEST_SINGLE = 400
-"""Most characters between single marks that make a pair."""
+# Costs: of a mark that is left alone, of one read against its surroundings, of a quotation inside another, and of
+# closing, against the surroundings, what was opened more than `_FAR_FROM` characters before.
+_STRAY, _AGAINST, _DEEPER, _FAR = 3.0, 4.0, 1.5, 3.0
+_FAR_FROM = 300
+# What it costs that a mark with these surroundings opens, and that it closes.
 _COST = {OPENS: (0.0, _AGAINST), CLOSES: (_AGAINST, 0.0), UNKNOWN: (0.5, 0.5)}
-"""What it costs that a mark with these surroundings opens, and that it closes."""
+_LONGEST_SINGLE = 400  # characters between single marks that make a pair, at most
 
 
 def leaning(text: str, start: int, end: int) -> MarkKind:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
+
+Language = Literal["fr", "en"]
+"""The languages that the tables are about."""
 
 
 def read_data(name: str) -> str:
@@ -20,13 +23,13 @@ def read_table(name: str) -> dict[str, Any]:
 
 
 @cache
-def word_list(language: str, name: str) -> frozenset[str]:
+def word_list(language: Language, name: str) -> frozenset[str]:
     """A word list of `data/words.toml`: `word_list("fr", "small")`."""
     words = read_table("words")[language][name]
     return frozenset(words.split() if isinstance(words, str) else words)
 
 
 @cache
-def alternatives(language: str, name: str) -> str:
+def alternatives(language: Language, name: str) -> str:
     """A list of patterns of `data/words.toml` as one: what may stand in a regular expression's group."""
     return "|".join(read_table("words")[language][name])

@@ -19,7 +19,13 @@ from translator.formats.documents import fetch
 PAGE = "<html lang='fr'><body><h1>Le titre</h1><p>Un <a href='suite'>texte</a> déjà lu.</p></body></html>"
 
 
+class _Server(ThreadingHTTPServer):
+    stopping: threading.Event
+
+
 class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
     def do_GET(self) -> None:
         name = self.path.strip("/").partition("?")[0]
         getattr(self, f"send_{name}", self.send_missing)()
@@ -104,7 +110,7 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def _serving(certificate: Path | None = None) -> Iterator[int]:
     """The port of a server that runs meanwhile."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server = _Server(("127.0.0.1", 0), _Handler)
     server.stopping = threading.Event()
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def _row(block: Block) -> list[object]:
 
 
 @pytest.mark.parametrize(("kind", "case"), PIECES)
-def test_blocks_of_a_piece(kind: str, case: dict) -> None:
+def test_blocks_of_a_piece(kind: str, case: dict[str, Any]) -> None:
     document = read(case["source"].encode(), format=kind, language=None)
     assert [_row(block) for block in document.blocks] == case["blocks"]
 

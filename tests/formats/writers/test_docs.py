@@ -9,27 +9,27 @@ from translator.formats.writing import _FORMATS
 DOCS = (Path(__file__).parents[3] / "docs" / "formats.md").read_text("utf-8")
 
 
-def test_the_table_of_formats_is_that_of_the_code():
+def test_the_table_of_formats_is_that_of_the_code() -> None:
     table = {}
     for name, extensions, layouts in re.findall(r"^\| `(\w+)` \| ([^|]*) \| ([^|]*) \| [^|]* \|$", DOCS, re.MULTILINE):
         table[name] = tuple(re.findall(r"`([^`]+)`", extensions)), tuple(re.findall(r"`([^`]+)`", layouts))
     assert table == {name: (entry.extensions, entry.layouts) for name, entry in _FORMATS.items()}
 
 
-def test_every_format_says_where_its_signature_is():
+def test_every_format_says_where_its_signature_is() -> None:
     section = DOCS.split("**Signature.**")[1].split("\n## ")[0]
     assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(_FORMATS)
 
 
-def test_the_columns_of_tsv_and_the_path_of_the_schema():
+def test_the_columns_of_tsv_and_the_path_of_the_schema() -> None:
     assert "  ".join(DOCUMENT_COLUMNS) in DOCS
     (path,) = re.findall(r"\]\(\.\./([^)]+\.json)\)", DOCS)
     assert (Path(__file__).parents[3] / path).is_file()
 
 
-def test_every_key_of_the_page_is_listed():
+def test_every_key_of_the_page_is_listed() -> None:
     script = (Path(__file__).parents[3] / "translator/formats/writers/html/page.js").read_text("utf-8")
-    keys = re.search(r"const keys = \{(.*?)\n    \};", script, re.DOTALL)[1]
+    (keys,) = re.findall(r"const keys = \{(.*?)\n    \};", script, re.DOTALL)
     names = re.findall(r"^\s+\"?(\w+|\?)\"?: |, (\w|\"\?\"|\w+): \(", keys, re.MULTILINE)
     signs = {"ArrowDown": "↓", "ArrowUp": "↑", "ArrowRight": "→", "ArrowLeft": "←", "Escape": "Esc"}
     section = DOCS.split("## HTML")[1].split("\n## ")[0]

@@ -1,7 +1,10 @@
 """JSON Lines: nothing is lost, everything fits the published schema, errors name file and line."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,14 +19,15 @@ from translator.formats.bitexts.jsonl import json_schema
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
 SMALL = st.integers(0, 9)
+VALIDATOR = Draft202012Validator(json_schema())
 
 
-def spans(length):
+def spans(length: int) -> st.SearchStrategy[Span]:
     return st.tuples(st.integers(0, length), st.integers(0, length)).map(lambda pair: Span(*sorted(pair)))
 
 
 @st.composite
-def blocks(draw):
+def blocks(draw: st.DrawFn) -> Block:
     text = draw(TEXT)
     span = spans(len(text))
     attribution = st.builds(Attribution, span, st.none() | span, st.none() | span)
@@ -47,10 +51,10 @@ def blocks(draw):
 
 
 @st.composite
-def documents(draw):
+def documents(draw: st.DrawFn) -> BilingualDocument:
     sides = [tuple(draw(st.lists(blocks(), min_size=1, max_size=3))) for _ in range(2)]
 
-    def place(side):
+    def place(side: int) -> st.SearchStrategy[Place]:
         return st.integers(0, len(sides[side]) - 1).flatmap(
             lambda index: spans(len(sides[side][index].text)).map(lambda span: Place(index, *span))
         )
@@ -82,17 +86,18 @@ def documents(draw):
 
 
 @given(documents())
-@settings(max_examples=150)
-def test_reading_gives_back_what_was_written(tmp_path_factory, document):
+@settings(max_examples=60)
+def test_reading_gives_back_what_was_written(
+    tmp_path_factory: pytest.TempPathFactory, document: BilingualDocument
+) -> None:
     path = tmp_path_factory.mktemp("jsonl") / "a.jsonl"
     write(document, path)
     assert read_bilingual(path) == document
-    validator = Draft202012Validator(json_schema())
     for line in path.read_bytes().split(b"\n")[:-1]:
-        validator.validate(json.loads(line))
+        VALIDATOR.validate(json.loads(line))
 
 
-def test_the_schema_is_valid_and_published(request):
+def test_the_schema_is_valid_and_published(request: pytest.FixtureRequest) -> None:
     Draft202012Validator.check_schema(json_schema())
     # To write it again: json.dump(json_schema(), file, ensure_ascii=False, indent=1), and a line end.
     published = request.config.rootpath / "docs" / "bilingual-2.schema.json"
@@ -100,7 +105,7 @@ def test_the_schema_is_valid_and_published(request):
 
 
 @pytest.mark.parametrize("score", [float("inf"), float("-inf"), float("nan")])
-def test_what_json_cannot_hold_is_replaced(score, sample, tmp_path):
+def test_what_json_cannot_hold_is_replaced(score: float, sample: BilingualDocument, tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     blocks = (replace(sample.source.blocks[0], text="\ud800" + sample.source.blocks[0].text[1:], marker="\udfff"),)
     rows = tuple(replace(row, score=score) for row in sample.rows)
@@ -111,13 +116,17 @@ def test_what_json_cannot_hold_is_replaced(score, sample, tmp_path):
     assert again.rows == tuple(replace(row, score=None) for row in sample.rows)
 
 
-def test_the_golden_file_is_written_again_to_the_byte(sample, tmp_path, request):
+def test_the_golden_file_is_written_again_to_the_byte(
+    sample: BilingualDocument, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     write(sample, tmp_path / "a.jsonl")
     golden = request.config.rootpath / "tests" / "golden" / "bilingual" / "sample.jsonl"
     assert (tmp_path / "a.jsonl").read_bytes() == golden.read_bytes()
 
 
-def test_every_line_stands_after_what_it_names(sample, aligned, tmp_path):
+def test_every_line_stands_after_what_it_names(
+    sample: BilingualDocument, aligned: BilingualDocument, tmp_path: Path
+) -> None:
     for document in (sample, aligned):
         write(document, tmp_path / "a.jsonl")
         seen = {"source": 0, "target": 0}
@@ -131,12 +140,12 @@ def test_every_line_stands_after_what_it_names(sample, aligned, tmp_path):
                     assert all(place[0] < seen[side] for place in record["row"][side])
 
 
-def records(path):
+def records(path: Path) -> list[Any]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-def change(at, /, *path, **values):
-    def spoil(lines):
+def change(at: int, /, *path: str, **values: Any) -> Callable[[list[Any]], None]:
+    def spoil(lines: list[Any]) -> None:
         record = lines[at]
         for key in path:
             record = record[key]
@@ -176,7 +185,9 @@ def change(at, /, *path, **values):
         (lambda lines: lines.pop(3), 6, "row 1 is out of order, expected 0"),
     ],
 )
-def test_errors_name_file_and_line(spoil, line, words, sample, tmp_path):
+def test_errors_name_file_and_line(
+    spoil: Callable[[list[Any]], object], line: int | None, words: str, sample: BilingualDocument, tmp_path: Path
+) -> None:
     path = tmp_path / "a.jsonl"
     write(sample, path)
     lines = records(path)
@@ -190,7 +201,7 @@ def test_errors_name_file_and_line(spoil, line, words, sample, tmp_path):
     assert caught.value.hint
 
 
-def test_a_file_of_version_1_is_refused_by_all_that_read(tmp_path):
+def test_a_file_of_version_1_is_refused_by_all_that_read(tmp_path: Path) -> None:
     path = tmp_path / "old.jsonl"
     path.write_text('{"type":"header","format":"translator-bilingual","version":1,"signature":{"beam":4},"rows":0}\n')
     for read in (read_bilingual, lambda path: list(read_pairs(path, skip_bad=True))):
@@ -212,12 +223,12 @@ def test_a_file_of_version_1_is_refused_by_all_that_read(tmp_path):
         (b'{"format": "translator-bilingual", "version": 2\n', ":1: not JSON"),
     ],
 )
-def test_files_that_are_something_else(data, words, tmp_path):
+def test_files_that_are_something_else(data: bytes, words: str, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(data)
     with pytest.raises(InputError, match=words):
         read_bilingual(tmp_path / "a.jsonl")
 
 
-def test_a_missing_file(tmp_path):
+def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         read_bilingual(tmp_path / "a.jsonl")

@@ -1,9 +1,12 @@
 """Walking by structural unit: nothing is lost, nothing comes twice, whatever the rows are."""
 
+from __future__ import annotations
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.bilingual import BilingualDocument, Place, Row, Signature
+from translator.bilingual import BilingualDocument, Place, Row, Side, Signature
 from translator.document import Block, Document, Span
 from translator.formats.writers import sections as sections_module
 from translator.formats.writers.sections import Section, sections
@@ -11,18 +14,18 @@ from translator.formats.writers.sections import Section, sections
 BOTH, TARGET = "side-by-side", "target"
 
 
-def sides(section: Section):
+def sides(section: Section) -> tuple[list[int], list[int], list[int]]:
     return section.source, section.target, [number for number, _ in section.rows]
 
 
-def test_translated_documents_have_one_block_on_each_side(sample):
+def test_translated_documents_have_one_block_on_each_side(sample: BilingualDocument) -> None:
     walked = [sides(section) for section in sections(sample, BOTH)]
     assert [source for source, _, _ in walked] == [[index] for index in range(len(sample.source.blocks))]
     assert all(source == target for source, target, _ in walked)
     assert [number for _, _, rows in walked for number in rows] == list(range(len(sample.rows)))
 
 
-def test_aligned_documents_follow_the_source(aligned):
+def test_aligned_documents_follow_the_source(aligned: BilingualDocument) -> None:
     assert [sides(section) for section in sections(aligned, BOTH)] == [
         ([0], [0], [0]),
         ([1], [1], [1, 2]),
@@ -32,7 +35,7 @@ def test_aligned_documents_follow_the_source(aligned):
     ]
 
 
-def test_the_target_alone_follows_its_blocks(aligned):
+def test_the_target_alone_follows_its_blocks(aligned: BilingualDocument) -> None:
     assert [sides(section)[1:] for section in sections(aligned, TARGET)] == [
         ([0], [0]),
         ([1], [1, 2]),
@@ -42,7 +45,7 @@ def test_the_target_alone_follows_its_blocks(aligned):
     ]
 
 
-def test_an_omission_does_not_show_its_empty_block():
+def test_an_omission_does_not_show_its_empty_block() -> None:
     source = tuple(Block("paragraph", text, sentences=(Span(0, 2),)) for text in ("A.", "B.", "C."))
     target = (Block("paragraph", "a.", sentences=(Span(0, 2),)), Block("paragraph", ""), Block("paragraph", "c."))
     rows = (
@@ -58,10 +61,10 @@ def test_an_omission_does_not_show_its_empty_block():
     ]
 
 
-def test_a_block_without_sentences_has_a_text_or_two():
+def test_a_block_without_sentences_has_a_text_or_two() -> None:
     code = [Block("code", text) for text in ("z = 1", "a = 1")]
 
-    def texts(source, target):
+    def texts(source: tuple[Block, ...], target: tuple[Block, ...]) -> list[list[str]]:
         document = BilingualDocument(Document(source), Document(target, "en"), (), Signature("1"))
         return [section.texts() for section in sections(document, BOTH)]
 
@@ -70,7 +73,7 @@ def test_a_block_without_sentences_has_a_text_or_two():
     assert texts((), (code[1],)) == [["a = 1"]]
 
 
-def test_a_block_of_very_many_sentences_comes_in_pieces(monkeypatch):
+def test_a_block_of_very_many_sentences_comes_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sections_module, "_MOST_ROWS", 3)
     block = Block("paragraph", "a" * 8, sentences=tuple(Span(index, index + 1) for index in range(8)))
     rows = tuple(Row((Place(0, index, index + 1),), (Place(0, index, index + 1),)) for index in range(8))
@@ -80,10 +83,10 @@ def test_a_block_of_very_many_sentences_comes_in_pieces(monkeypatch):
 
 
 @st.composite
-def alignments(draw):
+def alignments(draw: st.DrawFn) -> BilingualDocument:
     """A monotone partition of sentences spread over blocks at random, code blocks among them."""
 
-    def side():
+    def side() -> tuple[tuple[Block, ...], list[Place]]:
         blocks = []
         for sentences in draw(st.lists(st.integers(0, 4), min_size=1, max_size=5)):
             spans = tuple(Span(index * 3, index * 3 + 2) for index in range(sentences))
@@ -102,10 +105,12 @@ def alignments(draw):
 
 
 @given(alignments())
-def test_every_row_comes_once_and_every_block_is_shown(document):
+def test_every_row_comes_once_and_every_block_is_shown(document: BilingualDocument) -> None:
     walked = list(sections(document, BOTH))
     assert [number for section in walked for number, _ in section.rows] == list(range(len(document.rows)))
-    for side, of in (("source", document.source), ("target", document.target)):
+    sides: tuple[Side, ...] = ("source", "target")
+    for side in sides:
+        of = document.side(side)
         assert {index for section in walked for index in section.blocks(side)} == set(range(len(of.blocks)))
         pieces = [piece for section in walked for _, found in section.pieces(side) for piece in found]
         assert sorted(piece.place for piece in pieces) == [
@@ -114,7 +119,7 @@ def test_every_row_comes_once_and_every_block_is_shown(document):
 
 
 @given(alignments())
-def test_the_target_alone_is_complete_and_in_order(document):
+def test_the_target_alone_is_complete_and_in_order(document: BilingualDocument) -> None:
     walked = list(sections(document, TARGET))
     assert [section.target for section in walked] == [[index] for index in range(len(document.target.blocks))]
     places = [place for section in walked for _, row in section.rows for place in row.target]

@@ -4,24 +4,26 @@ import gzip
 import subprocess
 import sys
 import tracemalloc
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 
 from translator.bilingual import BilingualDocument, Row
-from translator.errors import OutputError, UsageError
+from translator.errors import OutputError, TranslatorError, UsageError
 from translator.formats.writers import sections
-from translator.formats.writing import _FORMATS, check_output, known_formats, write
+from translator.formats.writing import _FORMATS, Layout, check_output, known_formats, write
 
 EVERY = [(name, layout) for name in known_formats() for layout in _FORMATS[name].layouts]
 TEXTS = [(name, layout) for name, layout in EVERY if name != "pharaoh"]
 """The formats that hold the texts."""
 
 
-def content(path) -> str:
+def content(path: Path) -> str:
     if path.suffix != ".docx":
         return path.read_text("utf-8")
     with ZipFile(path) as package:
@@ -29,7 +31,9 @@ def content(path) -> str:
 
 
 @pytest.mark.parametrize(("name", "layout"), TEXTS)
-def test_every_format_holds_all_english_and_the_signature(name, layout, sample, tmp_path):
+def test_every_format_holds_all_english_and_the_signature(
+    name: str, layout: Layout, sample: BilingualDocument, tmp_path: Path
+) -> None:
     path = tmp_path / f"out.{name}"
     write(sample, path, layout=layout)
     text = content(path)
@@ -43,7 +47,9 @@ def test_every_format_holds_all_english_and_the_signature(name, layout, sample, 
 
 @pytest.mark.parametrize(("name", "layout"), EVERY)
 @pytest.mark.parametrize("which", ["aligned", "hostile"])
-def test_every_format_takes_unusual_documents(name, layout, which, request, tmp_path):
+def test_every_format_takes_unusual_documents(
+    name: str, layout: Layout, which: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     document = request.getfixturevalue(which)
     path = tmp_path / f"out.{name}"
     write(document, path, layout=layout)
@@ -54,7 +60,9 @@ def test_every_format_takes_unusual_documents(name, layout, which, request, tmp_
 
 
 @pytest.mark.parametrize(("name", "layout"), EVERY)
-def test_every_format_takes_a_document_without_rows(name, layout, sample, tmp_path):
+def test_every_format_takes_a_document_without_rows(
+    name: str, layout: Layout, sample: BilingualDocument, tmp_path: Path
+) -> None:
     empty = BilingualDocument(
         replace(sample.source, blocks=()), replace(sample.target, blocks=()), (), sample.signature
     )
@@ -63,7 +71,9 @@ def test_every_format_takes_a_document_without_rows(name, layout, sample, tmp_pa
 
 
 @pytest.mark.parametrize(("name", "layout"), EVERY)
-def test_the_same_document_gives_the_same_bytes(name, layout, sample, tmp_path):
+def test_the_same_document_gives_the_same_bytes(
+    name: str, layout: Layout, sample: BilingualDocument, tmp_path: Path
+) -> None:
     for copy in ("a", "b"):
         write(sample, tmp_path / f"{copy}.{name}", layout=layout)
     assert (tmp_path / f"a.{name}").read_bytes() == (tmp_path / f"b.{name}").read_bytes()
@@ -72,25 +82,27 @@ def test_the_same_document_gives_the_same_bytes(name, layout, sample, tmp_path):
 class Lazy(Sequence[Row]):
     """Rows made anew each time they are walked; the blocks of the document are the same few."""
 
-    def __init__(self, rows, times):
+    def __init__(self, rows: Sequence[Row], times: int) -> None:
         self.rows, self.times = rows, times
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.rows) * self.times
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: Any) -> Any:
         raise AssertionError("rows are walked in order, never picked")
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Row]:
         for _ in range(self.times):
             for row in self.rows:
                 yield replace(row, reason="".join(["x"] * 2000) + str(id(row)))
 
 
 @pytest.mark.parametrize("name", known_formats())
-def test_memory_does_not_grow_with_the_rows(name, sample, tmp_path, monkeypatch):
+def test_memory_does_not_grow_with_the_rows(
+    name: str, sample: BilingualDocument, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # One block of many sentences is the hardest: nothing says where it could be let go.
-    def peak(times):
+    def peak(times: int) -> int:
         document = BilingualDocument(sample.source, sample.target, Lazy(sample.rows[2:4], times), sample.signature)
         tracemalloc.start()
         try:
@@ -119,7 +131,14 @@ def test_memory_does_not_grow_with_the_rows(name, sample, tmp_path, monkeypatch)
         ("-", "jsonl", None, ("jsonl", "side-by-side")),
     ],
 )
-def test_format_and_layout_follow_name_and_options(path, name, layout, expected, tmp_path, monkeypatch):
+def test_format_and_layout_follow_name_and_options(
+    path: str,
+    name: str | None,
+    layout: Layout | None,
+    expected: tuple[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert check_output(path, name, layout) == expected
 
@@ -139,7 +158,15 @@ def test_format_and_layout_follow_name_and_options(path, name, layout, expected,
         ("a\0b.html", None, None, OutputError, ["NUL"]),
     ],
 )
-def test_bad_outputs_are_refused_before_any_work(path, name, layout, error, words, tmp_path, monkeypatch):
+def test_bad_outputs_are_refused_before_any_work(
+    path: str,
+    name: str | None,
+    layout: Layout | None,
+    error: type[TranslatorError],
+    words: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").touch()
     (tmp_path / "dir.html").mkdir()
@@ -151,7 +178,7 @@ def test_bad_outputs_are_refused_before_any_work(path, name, layout, error, word
 
 
 @pytest.mark.parametrize(("name", "layout"), EVERY)
-def test_streams_get_what_files_get(name, layout, sample, tmp_path):
+def test_streams_get_what_files_get(name: str, layout: Layout, sample: BilingualDocument, tmp_path: Path) -> None:
     write(sample, tmp_path / f"a.{name}", layout=layout)
     expected = (tmp_path / f"a.{name}").read_bytes()
     binary, text = BytesIO(), StringIO()
@@ -167,14 +194,14 @@ def test_streams_get_what_files_get(name, layout, sample, tmp_path):
         write(sample, text, format=name, layout=layout)
 
 
-def test_streams_of_every_kind(sample, tmp_path):
+def test_streams_of_every_kind(sample: BilingualDocument, tmp_path: Path) -> None:
     class Own:
         """The least that a stream may be."""
 
-        def __init__(self):
-            self.pieces = []
+        def __init__(self) -> None:
+            self.pieces: list[str] = []
 
-        def write(self, data):
+        def write(self, data: str) -> None:
             assert isinstance(data, str)
             self.pieces.append(data)
 
@@ -182,13 +209,13 @@ def test_streams_of_every_kind(sample, tmp_path):
     write(sample, own, format="tsv")
     with open(tmp_path / "a.tsv", "w", encoding="utf-8", newline="") as stream:
         write(sample, stream, format="tsv")
-    with gzip.open(tmp_path / "b.tsv.gz", "wb") as stream:
-        write(sample, stream, format=".TSV")
+    with gzip.open(tmp_path / "b.tsv.gz", "wb") as packed:
+        write(sample, packed, format=".TSV")
     with gzip.open(tmp_path / "b.tsv.gz", "rt", encoding="utf-8", newline="") as stream:
         assert "".join(own.pieces) == (tmp_path / "a.tsv").read_text("utf-8") == stream.read()
 
 
-def test_a_stream_needs_a_format_and_may_fail(sample):
+def test_a_stream_needs_a_format_and_may_fail(sample: BilingualDocument) -> None:
     with pytest.raises(UsageError, match="stream has no extension"):
         write(sample, StringIO())
     with pytest.raises(UsageError, match="no layout"):
@@ -197,19 +224,19 @@ def test_a_stream_needs_a_format_and_may_fail(sample):
         write(sample, full, format="tsv")
 
 
-def test_binary_formats_are_not_shown_on_a_terminal(monkeypatch):
+def test_binary_formats_are_not_shown_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     with pytest.raises(UsageError, match="terminal"):
         check_output("-", "docx", None)
 
 
-def test_a_missing_package_is_named(monkeypatch, tmp_path):
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys.modules["translator.extras"], "find_spec", lambda name: None)
     with pytest.raises(UsageError, match=r"pip install 'translator\[docs\]'"):
         check_output(tmp_path / "a.docx", None, None)
 
 
-def test_formats_and_the_check_of_an_output_import_nothing_heavy():
+def test_formats_and_the_check_of_an_output_import_nothing_heavy() -> None:
     code = (
         "import sys; from translator.formats import *; from translator.formats.writing import check_output;"
         "check_output('-', 'html');"

@@ -1,19 +1,24 @@
 """DOCX, read back with python-docx."""
 
+from __future__ import annotations
+
 import re
+from pathlib import Path
 from zipfile import ZipFile
 
 import docx
 import pytest
+from docx.document import Document as DocxDocument
 from lxml import etree
 
-from translator.formats.writing import write
+from translator.bilingual import BilingualDocument
+from translator.formats.writing import Layout, write
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 RUN_ORDER = ["rFonts", "b", "i", "color", "u", "shd", "lang"]
 
 
-def opened(document, tmp_path, layout):
+def opened(document: BilingualDocument, tmp_path: Path, layout: Layout) -> tuple[DocxDocument, Path]:
     path = tmp_path / "a.docx"
     write(document, path, layout=layout)
     return docx.Document(str(path)), path
@@ -21,7 +26,7 @@ def opened(document, tmp_path, layout):
 
 @pytest.mark.parametrize("layout", ["side-by-side", "interleaved", "target"])
 @pytest.mark.parametrize("which", ["sample", "aligned", "hostile"])
-def test_the_package_is_sound(which, layout, request, tmp_path):
+def test_the_package_is_sound(which: str, layout: Layout, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     made, path = opened(request.getfixturevalue(which), tmp_path, layout)
     with ZipFile(path) as package:
         assert package.testzip() is None
@@ -42,7 +47,7 @@ def test_the_package_is_sound(which, layout, request, tmp_path):
         assert sum(1 if span is None else int(span.get(f"{W}val")) for span in cells) == len(grid)
 
 
-def test_columns(sample, tmp_path):
+def test_columns(sample: BilingualDocument, tmp_path: Path) -> None:
     made, _ = opened(sample, tmp_path, "side-by-side")
     table = made.tables[0]
     rows = [[cell.text for cell in row.cells] for row in table.rows]
@@ -54,7 +59,7 @@ def test_columns(sample, tmp_path):
     assert any(row.cells[0].tables for row in table.rows)
 
 
-def test_runs_carry_language_markup_and_tint(sample, tmp_path):
+def test_runs_carry_language_markup_and_tint(sample: BilingualDocument, tmp_path: Path) -> None:
     made, _ = opened(sample, tmp_path, "side-by-side")
     runs = {}
     for row in made.tables[0].rows:
@@ -79,7 +84,7 @@ def test_runs_carry_language_markup_and_tint(sample, tmp_path):
     assert tints["Nobody missed the old car park."] is None
 
 
-def test_findings_are_comments(sample, tmp_path):
+def test_findings_are_comments(sample: BilingualDocument, tmp_path: Path) -> None:
     made, _ = opened(sample, tmp_path, "side-by-side")
     assert [comment.text for comment in made.comments] == [
         "error: The sentence has no translation.",
@@ -87,7 +92,7 @@ def test_findings_are_comments(sample, tmp_path):
     ]
 
 
-def test_target_layout_has_the_structure(sample, tmp_path):
+def test_target_layout_has_the_structure(sample: BilingualDocument, tmp_path: Path) -> None:
     made, _ = opened(sample, tmp_path, "target")
     styles = [paragraph.style.name for paragraph in made.paragraphs if paragraph.text]
     assert styles.count("Heading 1") == 1
@@ -97,14 +102,14 @@ def test_target_layout_has_the_structure(sample, tmp_path):
     assert [cell.text for cell in made.tables[0].rows[1].cells] == ["Under 12", "free"]
 
 
-def test_interleaved_alternates(sample, tmp_path):
+def test_interleaved_alternates(sample: BilingualDocument, tmp_path: Path) -> None:
     made, _ = opened(sample, tmp_path, "interleaved")
     texts = [paragraph.text for paragraph in made.paragraphs]
     at = texts.index("Plus de 1 200 habitants s’y sont pressés.")
     assert texts[at + 1] == "More than 1,200 residents flocked there."
 
 
-def test_properties_and_links(sample, tmp_path):
+def test_properties_and_links(sample: BilingualDocument, tmp_path: Path) -> None:
     made, path = opened(sample, tmp_path, "side-by-side")
     assert made.core_properties.keywords == str(sample.signature)
     assert made.core_properties.title == "The public garden reopens"

@@ -1,7 +1,9 @@
 """TSV, text, Markdown and TMX: what they hold and what they escape."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -10,14 +12,14 @@ from lxml import etree
 from markdown_it import MarkdownIt
 
 from translator.bilingual import BilingualDocument, Place, Row, Signature, WordLink
-from translator.document import Block, Document, Inline, Span
-from translator.formats.writing import write
+from translator.document import Block, Document, Inline, InlineKind, Span
+from translator.formats.writing import Layout, write
 from translator.text.characters import legal
 
 TEXT = st.text(st.sampled_from("aé 1.)#*_`[]()<>&|~\\-+=!:/\"'\t\n\r“»\u00a0𝒳\x00"), min_size=1, max_size=25)
 
 
-def one(source: str, target: str = "x", **fields) -> BilingualDocument:
+def one(source: str, target: str = "x", **fields: Any) -> BilingualDocument:
     """A document of one row."""
     blocks = [
         Block(fields.pop("role", "paragraph") if text is source else "paragraph", text, sentences=(Span(0, len(text)),))
@@ -27,7 +29,7 @@ def one(source: str, target: str = "x", **fields) -> BilingualDocument:
     return BilingualDocument(Document((blocks[0],)), Document((blocks[1],), "en"), (row,), Signature("1"))
 
 
-def written(document, path, **options) -> str:
+def written(document: BilingualDocument, path: Path, **options: Any) -> str:
     write(document, path, **options)
     return path.read_bytes().decode("utf-8")
 
@@ -43,14 +45,14 @@ def written(document, path, **options) -> str:
         ("a\u2028b", "a\u2028b"),
     ],
 )
-def test_tsv_escapes_what_would_break_a_line(text, cell, tmp_path):
+def test_tsv_escapes_what_would_break_a_line(text: str, cell: str, tmp_path: Path) -> None:
     lines = written(one(text, "y"), tmp_path / "a.tsv").split("\n")
     assert lines[0].split("\t")[2:4] == ["source", "target"]
     assert lines[1].split("\t")[2:4] == [cell, "y"]
     assert lines[2:] == [""]
 
 
-def test_tsv_is_a_rectangular_table(sample, tmp_path):
+def test_tsv_is_a_rectangular_table(sample: BilingualDocument, tmp_path: Path) -> None:
     lines = [line.split("\t") for line in written(sample, tmp_path / "a.tsv").split("\n")[:-1]]
     assert {len(line) for line in lines} == {8}
     assert [line[0] for line in lines[1:]] == [str(index) for index in range(len(sample.rows))]
@@ -61,7 +63,7 @@ def test_tsv_is_a_rectangular_table(sample, tmp_path):
     assert [bool(line[7]) for line in lines[1:3]] == [True, False]
 
 
-def test_text_interleaved(aligned, tmp_path):
+def test_text_interleaved(aligned: BilingualDocument, tmp_path: Path) -> None:
     text = written(aligned, tmp_path / "a.txt")
     assert "Un bateau. Deux bateaux.\n    One boat, two boats.\n\nTrois.\n    Three.\n" in text
     assert "[not in the source]\n    Translator’s note.\n" in text
@@ -69,14 +71,14 @@ def test_text_interleaved(aligned, tmp_path):
     assert text.endswith(f"--\n{aligned.signature}\n")
 
 
-def test_text_in_columns_keeps_both_sides_on_the_line(sample, tmp_path):
+def test_text_in_columns_keeps_both_sides_on_the_line(sample: BilingualDocument, tmp_path: Path) -> None:
     lines = written(sample, tmp_path / "a.txt", layout="side-by-side").split("\n")
     line = next(line for line in lines if line.startswith("1. Les chiens"))
     assert line.index("│") == 48
     assert line.endswith("│  1. Dogs are kept on a leash.")
 
 
-def test_text_of_the_target_keeps_the_structure(sample, tmp_path):
+def test_text_of_the_target_keeps_the_structure(sample: BilingualDocument, tmp_path: Path) -> None:
     text = written(sample, tmp_path / "a.txt", layout="target")
     assert "10:30 a.m., under a grey sky. More than 1,200 residents flocked there. Nobody missed" in text
     assert "\n\n1. Dogs are kept on a leash.\n2. Entry is free for children. Adults pay" in text
@@ -85,7 +87,7 @@ def test_text_of_the_target_keeps_the_structure(sample, tmp_path):
     assert "\n\n> A garden is never finished. That is its grace.\n\n" in text
 
 
-def plain(tokens) -> str:
+def plain(tokens: Sequence[Any]) -> str:
     """The text that a Markdown renderer shows."""
     out = []
     for token in tokens:
@@ -103,8 +105,10 @@ def plain(tokens) -> str:
 @pytest.mark.parametrize("layout", ["side-by-side", "interleaved", "target"])
 @given(text=TEXT, inlines=st.lists(st.tuples(st.integers(0, 24), st.integers(1, 9), st.integers(0, 3)), max_size=3))
 @settings(max_examples=150)
-def test_markdown_shows_the_text_as_it_is(layout, text, inlines, tmp_path_factory):
-    kinds = ("strong", "emphasis", "code", "link")
+def test_markdown_shows_the_text_as_it_is(
+    layout: Layout, text: str, inlines: list[tuple[int, int, int]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    kinds = get_args(InlineKind)
     block = Block(
         "paragraph",
         text,
@@ -132,7 +136,7 @@ def squeezed(text: str) -> str:
     return " ".join(legal(text).split())
 
 
-def test_markdown_keeps_headings_lists_tables_and_code(sample, tmp_path):
+def test_markdown_keeps_headings_lists_tables_and_code(sample: BilingualDocument, tmp_path: Path) -> None:
     text = written(sample, tmp_path / "a.md", layout="target")
     kinds = [token.tag for token in MarkdownIt("js-default").parse(text) if token.nesting == 1]
     assert kinds.count("h1") == 1
@@ -144,7 +148,7 @@ def test_markdown_keeps_headings_lists_tables_and_code(sample, tmp_path):
     assert "```\ncurl https://ville.example/api/jardin\n```" in text
 
 
-def test_markdown_links_and_notes(sample, tmp_path):
+def test_markdown_links_and_notes(sample: BilingualDocument, tmp_path: Path) -> None:
     text = written(sample, tmp_path / "a.md")
     assert "[page de la ville](<https://ville.example/jardin?a=1&b=2>)" in text
     assert "**place Verte**" in text
@@ -153,7 +157,9 @@ def test_markdown_links_and_notes(sample, tmp_path):
     assert "- 6 △ warning: The translation is unusually short." in text
 
 
-def test_tmx_is_valid(sample, aligned, hostile, tmp_path):
+def test_tmx_is_valid(
+    sample: BilingualDocument, aligned: BilingualDocument, hostile: BilingualDocument, tmp_path: Path
+) -> None:
     dtd = etree.DTD(str(Path(__file__).with_name("tmx14-used.dtd")))
     for document in (sample, aligned, hostile):
         write(document, tmp_path / "a.tmx")
@@ -161,7 +167,7 @@ def test_tmx_is_valid(sample, aligned, hostile, tmp_path):
         assert dtd.validate(tree), dtd.error_log
 
 
-def test_tmx_units(sample, aligned, tmp_path):
+def test_tmx_units(sample: BilingualDocument, aligned: BilingualDocument, tmp_path: Path) -> None:
     write(sample, tmp_path / "a.tmx")
     tree = etree.parse(str(tmp_path / "a.tmx"))
     header = tree.find("header")
@@ -182,15 +188,15 @@ def test_tmx_units(sample, aligned, tmp_path):
 
 @given(text=TEXT)
 @settings(max_examples=50)
-def test_tmx_gives_the_text_back(text, tmp_path_factory):
+def test_tmx_gives_the_text_back(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("tmx") / "a.tmx"
     write(one(text), path)
     segments = [segment.text for segment in etree.parse(str(path)).iter("seg")]
     assert segments[:1] == ([legal(text)] if text.strip() else [])
 
 
-def test_pharaoh_numbers_the_words_that_white_space_parts(aligned, tmp_path):
-    def link(source, target):
+def test_pharaoh_numbers_the_words_that_white_space_parts(aligned: BilingualDocument, tmp_path: Path) -> None:
+    def link(source: tuple[int, int, int], target: tuple[int, int, int]) -> WordLink[Place]:
         return WordLink(Place(*source), Place(*target), 0.9)
 
     rows = list(aligned.rows)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from translator import __version__
 from translator.errors import InputError
+from translator.evaluation.report.curves import draw
+from translator.evaluation.report.view import view
+from translator.evaluation.result import Evaluation
+from translator.files import open_output
 from translator.formats.pages import asset, template
-
-if TYPE_CHECKING:
-    from translator.evaluation.result import Evaluation
+from translator.text.characters import legal
 
 
 def write_report(
@@ -44,12 +46,6 @@ def write_report(
     if not evaluations:
         raise InputError("There is no evaluation to report.", hint="Evaluate at least one test set.")
     from markupsafe import Markup
-
-    from translator import __version__
-    from translator.evaluation.report.curves import draw
-    from translator.evaluation.report.view import view
-    from translator.files import open_output
-    from translator.text.characters import legal
 
     values = {
         "title": legal(title),

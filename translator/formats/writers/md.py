@@ -9,17 +9,14 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from translator.bilingual import BilingualDocument, Row
+from translator.bilingual import BilingualDocument, Row, Side
 from translator.files import Sink
 from translator.formats.writers.markdown_text import at_start, escaped, fenced, inline
 from translator.formats.writers.sections import (
     SIGNS,
     Section,
-    Side,
     absent,
-    document_of,
     language_name,
-    places_of,
     prefix,
     sections,
     sides,
@@ -143,8 +140,8 @@ def _pair(document: BilingualDocument, number: int, row: Row) -> list[str]:
     """Both sides of a row, each on one line, with the number of its note, if it has one."""
     pair = []
     for side in sides("both"):
-        blocks = document_of(document, side).blocks
-        texts = [inline(blocks[place.block], place.start, place.end) for place in places_of(row, side)]
+        blocks = document.side(side).blocks
+        texts = [inline(blocks[place.block], place.start, place.end) for place in row.side(side)]
         pair.append(" ".join(texts) if texts else escaped(absent(row)))
     return [pair[0], pair[1] + _sign(number, row)]
 
@@ -153,7 +150,7 @@ def _flows(section: Section, side: Side) -> Iterator[str]:
     """The section's blocks on one side, each on one line."""
     rows = dict(section.rows)
     for index, pieces in section.pieces(side):
-        block = document_of(section.document, side).blocks[index]
+        block = section.document.side(side).blocks[index]
         text = "" if pieces else escaped(block.text)
         for row, number, place, gap in pieces:
             text += escaped(gap) + inline(block, place.start, place.end)

@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, zip_longest
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from translator.bilingual import BilingualDocument, Place, Row, Severity
+from translator.bilingual import BilingualDocument, Place, Row, Severity, Side
 from translator.document import Block, Document
-
-Side = Literal["source", "target"]
 
 SIGNS: dict[Severity, str] = {"info": "○", "warning": "△", "error": "✕"}
 """The sign of each severity, the least severe first."""
@@ -67,10 +65,8 @@ class Section:
 
     def pieces(self, side: Side) -> Iterator[tuple[int, list[Piece]]]:
         """(block, its sentences in this section) for one side, in row order; blocks without sentences too."""
-        document = document_of(self.document, side)
-        every = (
-            (number, index, place) for number, row in self.rows for index, place in enumerate(places_of(row, side))
-        )
+        document = self.document.side(side)
+        every = ((number, index, place) for number, row in self.rows for index, place in enumerate(row.side(side)))
         seen = set()
         for block, found in groupby(every, key=lambda piece: piece[2].block):
             seen.add(block)
@@ -106,16 +102,6 @@ def table_rows(cells: Iterable[Section]) -> Iterator[list[Section]]:
 def sides(layout: str) -> tuple[Side, ...]:
     """The sides that a layout shows."""
     return ("target",) if layout == "target" else ("source", "target")
-
-
-def document_of(document: BilingualDocument, side: Side) -> Document:
-    """One side of a bilingual document."""
-    return document.source if side == "source" else document.target
-
-
-def places_of(row: Row, side: Side) -> tuple[Place, ...]:
-    """The sentences of one side of a row."""
-    return row.source if side == "source" else row.target
 
 
 def gap(document: Document, before: Place | None, place: Place) -> str:

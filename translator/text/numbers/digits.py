@@ -12,8 +12,8 @@ from functools import cache
 
 from translator.document import Span
 from translator.text.characters import DIGIT_SPACE as _SPACE
-from translator.text.numbers.numerals import Language, Quantity, load_numerals
-from translator.text.tables import read_table
+from translator.text.numbers.numerals import Quantity, load_numerals
+from translator.text.tables import Language, read_table
 
 _NUMBERS = {
     "fr": rf"(?<![\w,.])\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:[,.]\d+)?(?!\w)|\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?(?!\d)"

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from translator.document import Span
 from translator.text.characters import SPACES
-from translator.text.tables import read_table
+from translator.text.tables import Language, read_table
 from translator.text.words import LETTERS
-
-Language = Literal["fr", "en"]
 
 _ORDINALS = "|".join(read_table("numbers")["fr"]["ordinals"])
 _ROMAN = re.compile(rf"\b(?=[IVXL])((?:X{{0,3}}|X?L|LX{{1,3}})(?:IX|IV|V?I{{0,3}}))({_ORDINALS})?\b")

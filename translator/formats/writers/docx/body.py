@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from translator.bilingual import BilingualDocument
+from translator.bilingual import BilingualDocument, Side
 from translator.document import Block
 from translator.formats.writers.docx.runs import Runs, legend, paragraph, plain_run
-from translator.formats.writers.sections import Section, Side, language_name, sections, sides, table_rows
+from translator.formats.writers.sections import Section, language_name, sections, sides, table_rows
 from translator.text.speakers import Speakers
 
 _TEXT_WIDTH = 9638

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from html import escape
 
-from translator.bilingual import Place, Row
+from translator.bilingual import Place, Row, Side
 from translator.document import Block
-from translator.formats.writers.sections import Piece, Section, Side, absent, document_of, places_of
+from translator.formats.writers.sections import Piece, Section, absent
 from translator.formats.writers.tags import Sweep, Tag, safe_address, stretches
 from translator.text.characters import legal
 from translator.text.speakers import Speaker, Speakers
@@ -40,14 +40,14 @@ class Runs:
 
     def sentence(self, side: Side, number: int, row: Row) -> str:
         """One side of a row; the reason in brackets where it is empty. The comment is anchored on the target."""
-        locale = _locale(document_of(self._document, side).language)
-        runs = _run(" ", locale).join(self._place(side, place) for place in places_of(row, side))
+        locale = _locale(self._document.side(side).language)
+        runs = _run(" ", locale).join(self._place(side, place) for place in row.side(side))
         runs = runs or plain_run(absent(row), "<w:i/>")
         return _commented(runs, number) if side == "target" and row.findings else runs
 
     def flow(self, side: Side, index: int, pieces: list[Piece]) -> str:
         """The sentences of one block as they follow each other."""
-        of = document_of(self._document, side)
+        of = self._document.side(side)
         locale = _locale(of.language)
         if not pieces:
             return _run(of.blocks[index].text, locale)
@@ -60,7 +60,7 @@ class Runs:
         return "".join(out)
 
     def _place(self, side: Side, place: Place) -> str:
-        of = document_of(self._document, side)
+        of = self._document.side(side)
         block = of.blocks[place.block]
         key = side, place.block
         if key not in self._sweeps:

@@ -13,18 +13,15 @@ from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
-from translator.bilingual import BilingualDocument, Finding, Place, Row
+from translator.bilingual import BilingualDocument, Finding, Place, Row, Side
 from translator.document import Block
 from translator.formats.pages import escaped
 from translator.formats.writers.html.markup import SentenceTags, tint, word_links
 from translator.formats.writers.sections import (
     SIGNS,
     Section,
-    Side,
     absent,
-    document_of,
     gap,
-    places_of,
     sections,
     sides,
     table_rows,
@@ -84,7 +81,7 @@ def _section(section: Section, layout: str, speakers: Speakers, role: str = "") 
 
 
 def _cell(section: Section, side: Side, speakers: Speakers, tag: str = "div") -> str:
-    document = document_of(section.document, side)
+    document = section.document.side(side)
     paragraphs: list[tuple[int | None, list[str]]] = []
     for block, html in _items(section, side, speakers):
         if paragraphs and (block is None or paragraphs[-1][0] in (block, None)):
@@ -103,13 +100,13 @@ def _cell(section: Section, side: Side, speakers: Speakers, tag: str = "div") ->
 
 
 def _items(section: Section, side: Side, speakers: Speakers) -> Iterator[_Item]:
-    document = document_of(section.document, side)
+    document = section.document.side(side)
     tags = SentenceTags(section, side, speakers)
     alone = len(section.rows) == 1 and len(section.rows[0][1].source) <= 1 and len(section.rows[0][1].target) <= 1
     line = order = 1
     before: Place | None = None
     for number, row in section.rows:
-        places, count = places_of(row, side), max(1, len(row.source))
+        places, count = row.side(side), max(1, len(row.source))
         shift = 0 if side == "source" else count
         sign = _flag(number, row) if side == "target" else ""
         for index, place in enumerate(places):

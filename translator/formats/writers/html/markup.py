@@ -6,9 +6,9 @@ from bisect import bisect_left, bisect_right
 from html import escape
 from itertools import accumulate
 
-from translator.bilingual import BilingualDocument, Finding, Place, Row, RowText
+from translator.bilingual import BilingualDocument, Finding, Place, Row, RowText, Side
 from translator.document import Document, Quote
-from translator.formats.writers.sections import Section, Side, document_of
+from translator.formats.writers.sections import Section
 from translator.formats.writers.tags import Sweep, Tag, safe_address
 from translator.text.characters import legal
 from translator.text.speakers import Speaker, Speakers
@@ -23,7 +23,7 @@ class SentenceTags:
     """The markup of one side of a section, asked for in the order of the text."""
 
     def __init__(self, section: Section, side: Side, speakers: Speakers) -> None:
-        self._blocks = document_of(section.document, side).blocks
+        self._blocks = section.document.side(side).blocks
         self._side = side
         self._speakers = speakers
         self._of_targets = speakers.of_targets(section.document, section.rows) if side == "target" else {}
