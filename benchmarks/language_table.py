@@ -20,6 +20,7 @@ from pathlib import Path
 from translator.formats import Pair, read_pairs
 from translator.formats.bitexts.reading import bitext_files
 from translator.text.language import likelihood
+from translator.text.tables import Language
 from translator.text.words import folded_words as words
 
 WORDS, ENDINGS, CAP = 2500, 400, 50
@@ -70,14 +71,14 @@ def check(corpus: Path, most: int) -> None:
     """Prints, by length in words, how many sides fall below 0.1 in their own and in the other language."""
     rows: dict[str, list[int]] = {}
     for pair in sample(corpus, most, check=True):
-        for language, text in (("fr", pair.source), ("en", pair.target)):
+        sides: tuple[tuple[Language, Language, str], ...] = (("fr", "en", pair.source), ("en", "fr", pair.target))
+        for language, other, text in sides:
             found = words(text)
-            other = "en" if language == "fr" else "fr"
             size = "1-3" if len(found) < 4 else "4-7" if len(found) < 8 else "8-"
             counts = rows.setdefault(f"{language} {size}", [0, 0, 0])
             counts[0] += 1
-            counts[1] += likelihood(language, found) < 0.1  # type: ignore[arg-type]
-            counts[2] += likelihood(other, found) < 0.1  # type: ignore[arg-type]
+            counts[1] += likelihood(language, found) < 0.1
+            counts[2] += likelihood(other, found) < 0.1
     print(f"{'words':8} {'texts':>8} {'wrongly dropped':>16} {'the other language dropped':>28}")
     for name, (count, wrong, right) in sorted(rows.items()):
         print(f"{name:8} {count:8,} {wrong / count:16.2%} {right / count:28.2%}")

@@ -47,7 +47,7 @@ def texts(files: list[str], count: int) -> list[tuple[str, str]]:
     from corpus import bulletins
 
     from translator.formats import read_pairs
-    from translator.training.text import model_pair
+    from translator.training.preparing import model_pair
 
     pairs = ((pair.source, pair.target) for pair in read_pairs(files)) if files else bulletins(count)
     found: list[tuple[str, str]] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 import runpy
 import shutil
@@ -43,6 +44,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any
     (folder / "article.html").write_bytes(PAGE.encode("windows-1252"))
     (folder / "europarl.fr").write_text("La séance est ouverte.\n", encoding="utf-8")
     (folder / "europarl.en").write_text("The sitting is open.\n", encoding="utf-8")
+    (folder / "interview.tsv").write_text("Il a 3 chats.\tHe has cats.\n", encoding="utf-8")
     (folder / "memory.tsv").write_text(PAIRS, encoding="utf-8")
     (folder / "article.en.txt").write_text("The council voted the budget last night.\n", encoding="utf-8")
     document = translator.translate(ARTICLE.encode(), offline=True)
@@ -51,6 +53,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any
     sources = ["Le chat dort.", "Il fait froid."]
     given = {
         "document": document,
+        "stream": io.BytesIO(),
         "sources": sources,
         "references": ["The cat sleeps.", "It is cold."],
         "before": ("The cat.", "It is."),

@@ -41,8 +41,8 @@ def document(text: str, language: str = "fr") -> Document:
     return segment(translator.read(text.encode(), language=None), language=language)
 
 
-def aligned(source: str = FRENCH, target: str = ENGLISH, **options: object) -> BilingualDocument:
-    return align(document(source), document(target, "en"), model=ENGINE, any_language=True, **options)  # type: ignore[arg-type]
+def aligned(source: str = FRENCH, target: str = ENGLISH, *, links: bool = True) -> BilingualDocument:
+    return align(document(source), document(target, "en"), model=ENGINE, any_language=True, links=links)
 
 
 def texts(found: BilingualDocument) -> list[tuple[str, str]]:

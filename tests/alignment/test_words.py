@@ -8,8 +8,7 @@ from translator.alignment.words import AT_ONCE, linked
 from translator.bilingual import BilingualDocument, Place, Row, Signature, WordLink
 from translator.document import Block, Document, Span
 from translator.errors import InputError
-from translator.pipeline.translator import Translator
-from translator.pipeline.translator import LONGEST_SCORED
+from translator.pipeline.translator import LONGEST_SCORED, Translator
 
 WORDS = {"chat": "cat", "chien": "dog"}
 

@@ -59,6 +59,8 @@ def test_convert_then_show(tmp_path: Path) -> None:
     assert json.loads(_run("show", str(output), "--json"))["layout"] == "ctranslate2"
     with pytest.raises(OutputError, match="exists already"):
         _run("convert", "fr-en", "--output", str(output))
+    with pytest.raises(OutputError, match="Cannot write"):
+        _run("convert", "fr-en", "--output", str(output / "model.bin" / "below"))
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ GOOD = Pair("Le chat dort sur le tapis depuis ce matin.", "The cat has been slee
         ("Câ€™est l\u00e0", "C’est là"),
         ("Tom &amp; Jerry &eacute;taient l&#224;", "Tom & Jerry étaient là"),
         ("AT&T et R&D", "AT&T et R&D"),
+        ("soft&shy;hyphen", "softhyphen"),
         ("  deux   espaces\t ici ", "deux espaces ici"),
         ("« non\u00a0sécable\u202f! »", "« non\u00a0sécable\u202f! »"),
         ("cafe\u0301", "café"),

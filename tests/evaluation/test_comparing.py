@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TypedDict
 
 import pytest
 
@@ -29,6 +30,11 @@ NEAR = [
     for number, line in enumerate(GOOD)
 ]
 BAD = [" ".join(line.split()[::2]) for line in REFERENCES]
+
+
+class Options(TypedDict, total=False):
+    samples: int
+    seed: int
 
 
 def compared(*systems: System, straight: bool = True, samples: int = 200) -> Evaluation:
@@ -178,12 +184,12 @@ def test_mistakes(
     sources: list[str],
     references: list[str],
     systems: list[System],
-    options: dict[str, int],
+    options: Options,
     error: type[Exception],
     says: str,
 ) -> None:
     with pytest.raises(error, match=says):
-        compare(sources, references, systems, **options)  # type: ignore[arg-type]
+        compare(sources, references, systems, **options)
 
 
 def test_importing_is_light() -> None:

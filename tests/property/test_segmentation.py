@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from translator.document import Block, Document
+from translator.document import Block, Document, Role
 from translator.text import segment
 
 PIECES = (
@@ -34,14 +34,14 @@ PIECES = (
 texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=40).map(" ".join) | st.lists(
     st.sampled_from(PIECES), max_size=40
 ).map("".join)
-roles = st.sampled_from(("paragraph", "paragraph", "quote", "list_item", "heading", "code"))
+roles: st.SearchStrategy[Role] = st.sampled_from(("paragraph", "paragraph", "quote", "list_item", "heading", "code"))
 documents = st.lists(st.tuples(roles, texts), max_size=5)
 
 
 @settings(max_examples=400)
 @given(documents, st.sampled_from(("fr", "en")))
-def test_layers_fit_the_text(parts: list[tuple[str, str]], language: str) -> None:
-    document = Document(tuple(Block(role, text) for role, text in parts), language=language)  # type: ignore[arg-type]
+def test_layers_fit_the_text(parts: list[tuple[Role, str]], language: str) -> None:
+    document = Document(tuple(Block(role, text) for role, text in parts), language=language)
     for before, block in zip(document.blocks, segment(document).blocks, strict=True):
         text = block.text
         assert text == before.text

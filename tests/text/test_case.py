@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from translator.text.case import Names, case_of, to_headline_case, to_sentence_case
+from translator.text.case import Case, Names, case_of, to_headline_case, to_sentence_case
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_sentence_case_keeps_names(text: str, expected: str) -> None:
         ("a new day", "upper", "A NEW DAY"),
     ],
 )
-def test_headline_case(text: str, case: str, expected: str) -> None:
-    assert to_headline_case(text, case) == expected  # type: ignore[arg-type]
+def test_headline_case(text: str, case: Case, expected: str) -> None:
+    assert to_headline_case(text, case) == expected
     assert len(expected) == len(text)
 
 

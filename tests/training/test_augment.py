@@ -8,8 +8,8 @@ import pytest
 
 from translator.training import augment
 from translator.training.augment import TextPair, augmented
+from translator.training.preparing import model_pair
 from translator.training.recipe import AugmentSettings
-from translator.training.text import model_pair
 
 Maker = Callable[[TextPair, random.Random], TextPair | None]
 

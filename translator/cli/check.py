@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json as json_module
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from translator.bilingual import Severity
 from translator.cli import options
-from translator.cli.messages import report as report_failure
 from translator.cli.messages import say
 from translator.cli.progress import progress
-from translator.errors import TranslatorError, UsageError
+from translator.cli.reports import Reporter
+from translator.engine.base import DEFAULT_MODEL
+from translator.errors import UsageError
 
 if TYPE_CHECKING:
     from translator.bilingual import BilingualDocument
@@ -38,7 +40,7 @@ def check_command(
     links: Annotated[
         bool, typer.Option("--links/--no-links", help="Make word links for rows without, to see what is omitted.")
     ] = True,
-    model: Annotated[str, typer.Option("--model", "-m", help="The model that makes word links.")] = "fr-en",
+    model: Annotated[str, typer.Option("--model", "-m", help="The model that makes word links.")] = DEFAULT_MODEL,
     offline: options.Offline = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,
     sarif: Annotated[bool, typer.Option("--sarif", help="One SARIF 2.1.0 log for all files.")] = False,
@@ -50,8 +52,10 @@ def check_command(
     from translator.alignment.words import linked
     from translator.checks import check, known_checks
     from translator.checks.table import choose
+    from translator.engine import EngineOptions
     from translator.formats.bitexts import read_bilingual, row_lines
     from translator.formats.findings import CheckedFile, as_sarif
+    from translator.pipeline.translator import Translator
 
     if json and sarif:
         raise UsageError("--json and --sarif both want standard output.", hint="Choose one.")
@@ -59,25 +63,15 @@ def check_command(
     chosen = {one.name for one in choose(**options)}
     linker: Any = None
     reports: list[CheckedFile] = []
-    failures: list[TranslatorError] = []
-    for file in files:
-        try:
-            document = read_bilingual(file)
-        except TranslatorError as error:
-            failures.append(error)
-            report_failure(error)
-            if json:
-                failed = {"input": file, "error": error.message, "hint": error.hint, "exit_code": error.exit_code}
-                typer.echo(json_module.dumps(failed, ensure_ascii=False))
-            continue
+    reporter = Reporter(json=json, quiet=True)
+
+    def work(file: str, summary: dict[str, Any]) -> None:
+        nonlocal linker
+        document = read_bilingual(file)
         for note in document.source.notes:
             say(f"note: {file}: {note}")
         if links and chosen & _NEED_LINKS and not all(row.links for row in document.rows if row.source and row.target):
-            if linker is None:
-                from translator.engine import EngineOptions
-                from translator.pipeline.translator import Translator
-
-                linker = Translator(EngineOptions(model=model, offline=offline))
+            linker = linker or Translator(EngineOptions(model=model, offline=offline))
             with progress(file, len(document.rows), unit="rows") as advance:
                 document = linked(document, linker, on_done=advance)
         document = check(document, **options)
@@ -89,16 +83,17 @@ def check_command(
             and (finding.check in chosen or not (only or skip))
         ]
         report = CheckedFile(file, document, findings, row_lines(file, document) if sarif else None)
-        if json:
-            typer.echo(json_module.dumps(_summary(report), ensure_ascii=False))
-        elif not sarif:
-            show(report, title=len(files) > 1)
         reports.append(report)
+        summary |= _summary(report)
+        if not json and not sarif:
+            show(report, title=len(files) > 1)
+
+    for file in files:
+        reporter.run({"input": file}, partial(work, file))
     if sarif:
         log = as_sarif(reports, [(one.name, one.severity, one.says) for one in known_checks()])
         typer.echo(json_module.dumps(log, ensure_ascii=False, indent=1))
-    if failures:
-        raise typer.Exit(failures[0].exit_code)
+    reporter.close()
     if any(report.findings for report in reports):
         raise typer.Exit(1)
 
@@ -122,7 +117,6 @@ def _summary(report: CheckedFile) -> dict[str, Any]:
 
     counts = Counter(finding.check for _, finding in report.findings)
     return {
-        "input": report.path,
         "rows": len(report.document.rows),
         "rows_with_findings": len({row for row, _ in report.findings}),
         "checks": dict(counts),

@@ -16,8 +16,8 @@ from translator.errors import TranslatorError
 class Reporter:
     """Runs items. One that fails is reported and the others go on; the first failure's code is the command's."""
 
-    def __init__(self, *, json: bool, quiet: bool, say: Callable[[dict[str, Any]], None]) -> None:
-        """With `json` each item gives one JSON object on standard output; else `say` is called with its summary.
+    def __init__(self, *, json: bool, quiet: bool, say: Callable[[dict[str, Any]], None] = lambda _: None) -> None:
+        """With `json` each item gives one JSON object on standard output; else `say` gets its summary, unless `quiet`.
 
         The summary of an item that failed has the key `error`.
         """

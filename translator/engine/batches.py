@@ -9,7 +9,7 @@ from typing import NamedTuple
 BATCH_TOKENS = 512
 """Tokens in a batch with padding: on a processor more is slower, since the beams' states leave the cache."""
 CUDA_BATCH_TOKENS = 8192
-_LEAST = 128
+_LEAST = 128  # tokens in a batch, however little is left
 
 
 class Batch(NamedTuple):
@@ -26,26 +26,17 @@ def batches(lengths: Sequence[int], *, workers: int, longest: int, tokens: int =
     hypothesis may become longer than thrice the longest source of its batch plus 16 tokens, nor than `longest`, the
     model's own limit: a search that does not end by itself ends there.
     """
-    order = sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True)
     left = sum(lengths)
     cut: list[Batch] = []
-    current: list[int] = []
-    limit = 0
-    for index in order:
-        if not current or (len(current) + 1) * max(lengths[current[0]], 1) > limit:
-            if current:
-                cut.append(_batch(current, lengths, longest))
-                current = []
+    width = limit = 0
+    for index in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
+        if not cut or (len(cut[-1].indexes) + 1) * width > limit:
+            width = max(lengths[index], 1)
             limit = min(tokens, max(left // (2 * workers) if workers > 1 else tokens, _LEAST))
-        current.append(index)
+            cut.append(Batch([], min(3 * lengths[index] + 16, longest)))
+        cut[-1].indexes.append(index)
         left -= lengths[index]
-    if current:
-        cut.append(_batch(current, lengths, longest))
     return cut
-
-
-def _batch(indexes: list[int], lengths: Sequence[int], longest: int) -> Batch:
-    return Batch(indexes, min(3 * lengths[indexes[0]] + 16, longest))
 
 
 def cores() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -69,7 +70,8 @@ def size_of(directory: Path) -> int:
 
 def check(directory: Path) -> None:
     """Raises one ModelError that lists everything wrong with a model directory; silent when it is sound."""
-    found = _converted_problems(directory) if layout_of(directory) == "ctranslate2" else _marian_problems(directory)
+    converted = layout_of(directory) == "ctranslate2"
+    found = list(_converted_problems(directory) if converted else _marian_problems(directory))
     if found:
         raise ModelError(
             f"The model in {directory} cannot be used: {'; '.join(found)}.",
@@ -86,60 +88,50 @@ def read_json(path: Path) -> dict[str, Any]:
     return value
 
 
-def _marian_problems(directory: Path) -> list[str]:
-    problems: list[str] = []
+def _marian_problems(directory: Path) -> Iterator[str]:
     config, problem = _load_json(directory / "config.json")
     if problem:
-        problems.append(problem)
+        yield problem
     elif config.get("model_type") != "marian":
-        problems.append(f"config.json says model_type '{config.get('model_type', '')}', expected 'marian'")
+        yield f"config.json says model_type '{config.get('model_type', '')}', expected 'marian'"
     vocabulary, problem = _load_json(directory / "vocab.json")
     if problem:
-        problems.append(problem)
+        yield problem
     elif not all(isinstance(index, int) for index in vocabulary.values()):
-        problems.append("vocab.json does not map pieces to numbers")
-    problems += _sentencepiece_problems(directory)
+        yield "vocab.json does not map pieces to numbers"
+    yield from _sentencepiece_problems(directory)
     weights = weights_of(directory)
     if weights is None:
-        problems.append("model.safetensors is missing")
+        yield "model.safetensors is missing"
     elif weights.suffix == ".safetensors":
-        problems += _safetensors_problems(weights)
+        from safetensors import SafetensorError, safe_open
+
+        try:
+            with safe_open(weights, framework="np"):
+                pass
+        except (SafetensorError, OSError) as error:
+            yield f"{weights.name} is cut off or no safetensors file ({error})"
     elif weights.stat().st_size == 0:
-        problems.append(f"{weights.name} is empty")
-    return problems
+        yield f"{weights.name} is empty"
 
 
-def _converted_problems(directory: Path) -> list[str]:
-    problems = []
+def _converted_problems(directory: Path) -> Iterator[str]:
     if not any((directory / name).is_file() for name in CONVERTED_VOCABULARIES):
-        problems.append("shared_vocabulary.json is missing")
+        yield "shared_vocabulary.json is missing"
     if (directory / "model.bin").stat().st_size == 0:
-        problems.append("model.bin is empty")
-    return problems + _sentencepiece_problems(directory)
+        yield "model.bin is empty"
+    yield from _sentencepiece_problems(directory)
 
 
-def _sentencepiece_problems(directory: Path) -> list[str]:
-    problems = []
+def _sentencepiece_problems(directory: Path) -> Iterator[str]:
     for name in ("source.spm", "target.spm"):
-        path = directory / name
-        if not path.is_file():
-            problems.append(f"{name} is missing")
+        if not (directory / name).is_file():
+            yield f"{name} is missing"
             continue
         try:
-            load_sentencepiece(path)
+            load_sentencepiece(directory / name)
         except ModelError:
-            problems.append(f"{name} is not a SentencePiece model")
-    return problems
-
-
-def _safetensors_problems(path: Path) -> list[str]:
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(path, framework="np"):
-            return []
-    except (SafetensorError, OSError) as error:
-        return [f"{path.name} is cut off or no safetensors file ({error})"]
+            yield f"{name} is not a SentencePiece model"
 
 
 def _load_json(path: Path) -> tuple[dict[str, Any], str]:

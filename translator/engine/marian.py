@@ -10,8 +10,9 @@ from typing import NamedTuple
 from translator.engine.base import DecodingOptions, Hypothesis, WordLinks
 from translator.engine.batches import BATCH_TOKENS, CUDA_BATCH_TOKENS, Batch, batches
 from translator.engine.models import Model
-from translator.engine.subwords import Subwords, piece_offsets, refuse_long
+from translator.engine.subwords import Subwords, piece_offsets
 from translator.engine.word_alignment import Matrix, align_words
+from translator.errors import InputError
 
 Pieces = list[list[str]]
 """Sub-word pieces of sentences, without the end mark."""
@@ -122,16 +123,18 @@ class MarianEngine(ABC):
     def _forced_attention(self, sources: Pieces, targets: Pieces) -> Sequence[Matrix]:
         """Attention as in `Decoded` for each pair of a batch, target forced."""
 
-    def _encode(self, sentences: Sequence[str]) -> Pieces:
-        pieces = self._subwords.encode(sentences)
-        refuse_long(pieces, self._limit, self.model)
+    def _encode(self, sentences: Sequence[str], *, target: bool = False) -> Pieces:
+        pieces = self._subwords.encode_target(sentences) if target else self._subwords.encode(sentences)
+        longest = max(map(len, pieces), default=0)
+        if longest > self._limit:
+            raise InputError(
+                f"A sentence has {longest} sub-word tokens; the model {self.model} takes {self._limit}.",
+                hint="Cut it at a clause.",
+            )
         return pieces
 
     def _encode_pairs(self, pairs: Sequence[tuple[str, str]]) -> tuple[Pieces, Pieces]:
-        sources = self._encode([source for source, _ in pairs])
-        targets = self._subwords.encode_target([target for _, target in pairs])
-        refuse_long(targets, self._limit, self.model)
-        return sources, targets
+        return self._encode([source for source, _ in pairs]), self._encode([target for _, target in pairs], target=True)
 
     def _batches(self, *sides: Pieces) -> Iterator[Batch]:
         """Batches of the sentences or pairs that are not empty on any side."""

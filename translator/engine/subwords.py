@@ -7,7 +7,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from translator.errors import InputError, ModelError
+from translator.errors import ModelError
 
 if TYPE_CHECKING:
     from sentencepiece import SentencePieceProcessor
@@ -61,15 +61,6 @@ class Subwords:
         # Given a list, SentencePiece starts threads at every call, which wait long for a core beside a busy engine.
         encoded: list[list[str]] = [model.encode(text, out_type=str) for text in texts]
         return [code + pieces if code else pieces for code, pieces in zip(codes, encoded, strict=True)]
-
-
-def refuse_long(pieces: Sequence[Sequence[str]], limit: int, model: str) -> None:
-    """Raises InputError where a sentence has more pieces than the model takes."""
-    longest = max(map(len, pieces), default=0)
-    if longest > limit:
-        raise InputError(
-            f"A sentence has {longest} sub-word tokens; the model {model} takes {limit}.", hint="Cut it at a clause."
-        )
 
 
 def load_sentencepiece(path: Path) -> SentencePieceProcessor:

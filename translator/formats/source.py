@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -85,7 +85,7 @@ def expand(inputs: Sequence[str]) -> list[str]:
         if item == "-" or is_address(item):
             found[item] = None
         elif os.path.isdir(item):
-            files = _readable(item)
+            files = [path for path in files_below(item) if Path(path).suffix.lower() in FORMATS]
             if not files:
                 known = ", ".join(FORMATS)
                 raise InputError(
@@ -100,20 +100,21 @@ def expand(inputs: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def _readable(directory: str) -> list[str]:
+def files_below(directory: str) -> Iterator[str]:
+    """The files of a directory and its subdirectories, sorted by name, hidden ones passed over, links not followed.
+
+    Raises InputError for a directory that cannot be listed.
+    """
+
     def refuse(error: OSError) -> None:
         raise InputError(
             f"{error.filename}: cannot be listed ({error.strerror}).", hint="Check the directory's permissions."
         ) from error
 
-    files = []
     for folder, folders, names in os.walk(directory, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = os.path.join(folder, name)
-            if not name.startswith(".") and Path(name).suffix.lower() in FORMATS and os.path.isfile(path):
-                files.append(path)
-    return files
+        paths = (os.path.join(folder, name) for name in sorted(names) if not name.startswith("."))
+        yield from filter(os.path.isfile, paths)
 
 
 def _shown(source: str) -> str:

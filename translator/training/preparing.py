@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import random
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,11 +23,11 @@ from translator.errors import InputError, UsageError
 from translator.files import open_output, replaced_directory, write_failure
 from translator.formats import Pair, read_pairs, read_texts
 from translator.formats.bitexts.formats import READABLE
+from translator.pipeline.spelling import spell_text
 from translator.training.augment import TextPair, augmented
 from translator.training.links import LINKS, eflomal_command, link_packed, write_links
 from translator.training.packing import TokenPair, read_packed, write_packed
 from translator.training.recipe import AugmentSettings, DataSettings, Recipe
-from translator.training.text import model_pair
 from translator.training.vocabulary import Vocabulary, new_tokenizer
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ Sources = Iterator[tuple[str, list[TextPair]]]
 _PREPARED = "prepared.json"
 _CHUNK = 4096
 _ENDINGS = ("", ".gz", ".zst")
+_OPENING, _CLOSING = re.compile("« |[“‘]"), re.compile(" »|[”’]")
 
 
 def prepare(recipe: Recipe, output: Path, *, corpus: Path | None, exclude: Sequence[Path] = ()) -> None:
@@ -110,6 +112,18 @@ def model_pairs(data: DataSettings, corpus: Path, exclude: Sequence[str], report
 
     for name, pairs in groupby(clean(read(), exclude=exclude, report=report), key=lambda pair: pair.document):
         yield name, [texts for pair in pairs if (texts := model_pair(pair.source, pair.target))]
+
+
+def model_pair(source: str, target: str) -> TextPair | None:
+    """French and English in the spelling that the pipeline feeds the model; None if their quotations do not agree.
+
+    Marks around a whole text are left out on both sides, as in the pipeline.
+    """
+    french, english = spell_text(source, "fr").text, spell_text(target, "en").text
+    for mark in (_OPENING, _CLOSING):
+        if len(mark.findall(french)) != len(mark.findall(english)):
+            return None
+    return (french, english) if french and english else None
 
 
 def encoded(

@@ -17,9 +17,8 @@ from translator.engine.models import Model
 from translator.errors import InputError, UsageError
 from translator.formats import Pair, read_pairs
 from translator.training.packing import pack
-from translator.training.preparing import encoded
+from translator.training.preparing import encoded, model_pair
 from translator.training.recipe import FitSettings, faults
-from translator.training.text import model_pair
 from translator.training.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

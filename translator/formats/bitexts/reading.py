@@ -12,6 +12,7 @@ from translator.formats.bitexts.formats import FORMATS, READABLE, loaded
 from translator.formats.bitexts.pair import Pair, Problems
 from translator.formats.bitexts.po import MessageLanguage
 from translator.formats.bitexts.streams import COMPRESSED, lines, opened, suffixes
+from translator.formats.source import files_below
 
 PathLike = str | os.PathLike[str]
 
@@ -83,26 +84,12 @@ def _listed(paths: PathLike | Sequence[PathLike]) -> list[str]:
 
 
 def _walk(directory: str) -> Iterator[tuple[str, str]]:
-    """Files of pairs below a directory; hidden ones and Moses files without a partner are passed over."""
-
-    def refuse(error: OSError) -> None:
-        raise InputError(
-            f"{error.filename}: cannot be listed ({error.strerror}).", hint="Check the directory's permissions."
-        ) from error
-
-    for folder, folders, names in os.walk(directory, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = os.path.join(folder, name)
-            kind = READABLE.get(suffixes(path)[0], "")
-            if not kind or name.startswith(".") or not os.path.isfile(path):
-                continue
-            if kind == "moses":
-                both = moses.sides(path)
-                if both is None:
-                    continue
-                path = both[0]
-            yield path, kind
+    """Files of pairs below a directory; Moses files without a partner are passed over."""
+    for path in files_below(directory):
+        kind = READABLE.get(suffixes(path)[0], "")
+        both = moses.sides(path) if kind == "moses" else (path, "")
+        if kind and both:
+            yield both[0], kind
 
 
 def _read(path: str, kind: str, problems: Problems, msgid: MessageLanguage | None) -> Iterator[Pair]:

@@ -32,60 +32,50 @@ _UNESCAPED = {"t": "\t", "n": "\n", "r": "\r", "\\": "\\"}
 
 def read_tsv(stream: BinaryIO, name: str, problems: Problems) -> Iterator[Pair]:
     """Pairs of `french<TAB>english[<TAB>document]` lines; blank lines are passed over."""
-    columns: Columns | None = None
-    own, first, width = False, True, 0
-    for number, line in lines(stream, name, problems):
-        fields = line.split("\t")
-        if first:
-            first = False
-            columns, width, own = find_columns(fields), len(fields), tuple(fields) == DOCUMENT_COLUMNS
-            if columns:
-                continue
-        if columns is None:
-            if 2 <= len(fields) <= 3:
-                yield _pair(fields, _PLAIN)
-            elif line.strip():
-                problems.bad(name, number, f"{_count(fields)}, {_EXPECTED}")
-        elif len(fields) == width:
-            if own:
-                fields = [_ESCAPED.sub(lambda match: _UNESCAPED[match[1]], field) for field in fields]
-                if not (fields[columns.source] and fields[columns.target]):
-                    problems.skipped("omission")
-                    continue
-            yield _pair(fields, columns)
-        elif line.strip():
-            problems.bad(name, number, f"{_count(fields)}, the header has {width}")
+    rows = ((number, line.split("\t")) for number, line in lines(stream, name, problems))
+    return _pairs(rows, name, problems)
 
 
 def read_csv(stream: BinaryIO, name: str, problems: Problems) -> Iterator[Pair]:
     """Pairs of a comma- or semicolon-separated table (RFC 4180), quoted fields over several lines included."""
     texts = (f"{line}\n" for _, line in lines(stream, name, problems))
     head = list(islice(texts, 1))
-    delimiter = _delimiter(head[0]) if head else ","
-    table = csv.reader(chain(head, texts), delimiter=delimiter, strict=True)
+    table = csv.reader(chain(head, texts), delimiter=_delimiter(head[0]) if head else ",", strict=True)
+
+    def rows() -> Iterator[tuple[int, list[str]]]:
+        while True:
+            try:
+                fields = next(table, None)
+            except csv.Error as error:
+                problems.bad(name, table.line_num, str(error), cause=error)
+                continue
+            if fields is None:
+                return
+            yield table.line_num, fields
+
+    return _pairs(rows(), name, problems)
+
+
+def _pairs(rows: Iterable[tuple[int, list[str]]], name: str, problems: Problems) -> Iterator[Pair]:
+    """The pairs of rows of fields with their line numbers; blank lines are passed over."""
     columns: Columns | None = None
-    width = 0
-    while True:
-        try:
-            fields = next(table, None)
-        except csv.Error as error:
-            problems.bad(name, table.line_num, str(error), cause=error)
-            continue
-        if fields is None:
-            return
+    own, width = False, 0
+    for number, fields in rows:
         if not width:
-            columns, width = find_columns(fields), len(fields)
+            columns, width, own = find_columns(fields), len(fields), tuple(fields) == DOCUMENT_COLUMNS
             if columns:
                 continue
-        if not any(fields):
-            continue
-        if columns and len(fields) == width:
-            yield _pair(fields, columns)
-        elif not columns and 2 <= len(fields) <= 3:
-            yield _pair(fields, _PLAIN)
-        else:
+        if len(fields) == width if columns else 2 <= len(fields) <= 3:
+            if own:
+                fields = [_ESCAPED.sub(lambda match: _UNESCAPED[match[1]], field) for field in fields]
+            pair = _pair(fields, columns or _PLAIN)
+            if own and not (pair.source and pair.target):
+                problems.skipped("omission")
+            else:
+                yield pair
+        elif any(map(str.strip, fields)):
             expected = f"the header has {width}" if columns else _EXPECTED
-            problems.bad(name, table.line_num, f"{_count(fields)}, {expected}")
+            problems.bad(name, number, f"{len(fields)} column{'s' if len(fields) != 1 else ''}, {expected}")
 
 
 def write_tsv(pairs: Iterable[Pair], sink: Sink, signature: Signature | None) -> None:  # noqa: ARG001 - no place for it
@@ -137,7 +127,3 @@ def _delimiter(line: str) -> str:
     named = (mark for mark, fields in rows.items() if find_columns(fields))
     fitting = (mark for mark, fields in rows.items() if len(fields) in (2, 3))
     return next(chain(named, fitting), ",")
-
-
-def _count(fields: list[str]) -> str:
-    return f"{len(fields)} column{'s' if len(fields) != 1 else ''}"

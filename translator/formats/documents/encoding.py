@@ -208,7 +208,7 @@ def _declared(data: bytes, names: Sequence[str]) -> str:
         try:
             codec = codecs.lookup(name.strip()).name
             # The web's rule: what calls itself Latin-1 or ASCII is windows-1252.
-            encoding = "windows-1252" if codec in ("iso8859-1", "ascii") else codec
+            encoding = "windows-1252" if codec in ("iso8859-1", "ascii", "cp1252") else codec
             if encoding.startswith("utf"):
                 continue  # It would have been seen: the bytes are not UTF-8 and have no mark.
             data.decode(encoding)

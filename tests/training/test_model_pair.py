@@ -4,7 +4,7 @@ import pytest
 
 from tests.engines import FakeEngine
 from translator import Block, Document, translate
-from translator.training.text import model_pair
+from translator.training.preparing import model_pair
 
 Pair = tuple[str, str]
 
