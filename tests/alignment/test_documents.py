@@ -18,7 +18,8 @@ ENGINE = FakeEngine(
         for pair in (
             "le=the la=the les=the ville=city maire=mayor écoles=schools construire=build trois=three nous=we "
             "salle=hall quitté=left habite=lives ici=here bonne=good nouvelle=news pluie=rain tombait=fell dit=said "
-            "chats=cats aiment=love lait=milk chiens=dogs mangent=eat viande=meat oiseaux=birds chantent=sing arbres=trees"
+            "chats=cats aiment=love lait=milk chiens=dogs mangent=eat viande=meat oiseaux=birds "
+            "chantent=sing arbres=trees"
         ).split()
     ),
     count=lambda text: len(text.split()),

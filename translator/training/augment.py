@@ -1,7 +1,7 @@
 """Pairs made from other pairs, of kinds that articles are full of and corpora have too few of.
 
-Each maker takes a pair in the model's spelling (`preparing.model_pair`) and returns a pair in the same spelling, or None
-where it cannot be applied. `AugmentSettings` says how often each is tried.
+Each maker takes a pair in the model's spelling (`preparing.model_pair`) and returns a pair in the same spelling, or
+None where it cannot be applied. `AugmentSettings` says how often each is tried.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import zstandard
 from translator.errors import InputError, UsageError
 from translator.formats import Pair, read_bilingual, read_pairs, read_texts, write_pairs
 from translator.formats.bitexts.formats import READABLE
-from translator.formats.bitexts.po import MessageLanguage
+from translator.text.tables import Language
 
 HELLO = Pair("Bonjour.", "Hello.")
 THANKS = Pair("Merci.", "Thank you.")
@@ -159,9 +159,7 @@ def test_what_is_no_pair_is_counted(name: str, text: str, expected: dict[str, in
         ("fr", "fr", Pair("Open", "Ouvrir")),
     ],
 )
-def test_the_language_of_po_identifiers(
-    language: str, msgid: MessageLanguage | None, first: Pair, tmp_path: Path
-) -> None:
+def test_the_language_of_po_identifiers(language: str, msgid: Language | None, first: Pair, tmp_path: Path) -> None:
     path = tmp_path / "a.po"
     path.write_text(PO.replace("LANGUAGE", language), encoding="utf-8")
     assert next(read_pairs([path], msgid=msgid)) == first

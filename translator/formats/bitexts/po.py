@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
 from translator.errors import InputError
 from translator.extras import require
 from translator.formats.bitexts.pair import Pair, Problems, side_of
 from translator.formats.bitexts.streams import lines
-
-MessageLanguage = Literal["en", "fr"]
+from translator.text.tables import Language
 
 # polib would take them for line ends; inside a string they are not.
 _OTHER_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _ERROR = re.compile(r"\(line (\d+)\)(?:: )?(.*)", re.S)
 
 
-def read_pairs(
-    stream: BinaryIO, name: str, problems: Problems, *, msgid: MessageLanguage | None = None
-) -> Iterator[Pair]:
+def read_pairs(stream: BinaryIO, name: str, problems: Problems, *, msgid: Language | None = None) -> Iterator[Pair]:
     """The translated messages, in the plural too where both languages have two forms.
 
     `msgid` is the language of the message identifiers; None: English unless the header says that the translation is.

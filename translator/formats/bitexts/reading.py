@@ -10,9 +10,9 @@ from translator.errors import InputError
 from translator.formats.bitexts import moses
 from translator.formats.bitexts.formats import FORMATS, READABLE, loaded
 from translator.formats.bitexts.pair import Pair, Problems
-from translator.formats.bitexts.po import MessageLanguage
 from translator.formats.bitexts.streams import COMPRESSED, lines, opened, suffixes
 from translator.formats.source import files_below
+from translator.text.tables import Language
 
 PathLike = str | os.PathLike[str]
 
@@ -23,7 +23,7 @@ def read_pairs(
     skip_bad: bool = False,
     on_bad: Callable[[InputError], None] | None = None,
     on_skip: Callable[[str], None] | None = None,
-    msgid: MessageLanguage | None = None,
+    msgid: Language | None = None,
 ) -> Iterator[Pair]:
     """The pairs of a file, or of several, one after the other, in flat memory.
 
@@ -92,7 +92,7 @@ def _walk(directory: str) -> Iterator[tuple[str, str]]:
             yield both[0], kind
 
 
-def _read(path: str, kind: str, problems: Problems, msgid: MessageLanguage | None) -> Iterator[Pair]:
+def _read(path: str, kind: str, problems: Problems, msgid: Language | None) -> Iterator[Pair]:
     read = loaded(FORMATS[kind].read_pairs)
     if kind == "moses":
         yield from read(path, problems)
