@@ -8,7 +8,19 @@ import pytest
 from tests.alignment.test_band import some_band
 from translator.alignment.band import Band
 from translator.alignment.beads import Bead
-from translator.alignment.dictionary import Tokens, Vocabulary, expand, interleaved, model1, same_class, split, table
+from translator.alignment.dictionary import (
+    DISCOUNT,
+    ITERATIONS,
+    MIN_PROBABILITY,
+    Tokens,
+    Vocabulary,
+    expand,
+    interleaved,
+    model1,
+    same_class,
+    split,
+    table,
+)
 from translator.alignment.lexicon import Lexicon
 
 SOURCES = ["le chat dort", "le chien mange", "le chat mange", "un chien dort", "—"]
@@ -54,6 +66,34 @@ def test_model_1_learns_which_word_renders_which() -> None:
     assert best == {"le": "the", "chat": "cat", "dort": "sleeps", "chien": "dog", "mange": "eats", "un": "a"}
 
 
+def test_model_1_is_expectation_maximisation_with_a_null_word() -> None:
+    pairs = [("a b", "x y"), ("a", "x"), ("b c", "y z z"), ("a c", "x")] * 3
+    french, english = Vocabulary(), Vocabulary()
+    sources, targets = french.encode([one for one, _ in pairs]), english.encode([other for _, other in pairs])
+    beads = [Bead(range(number, number + 1), range(number, number + 1), 1.0) for number in range(len(pairs))]
+    found = model1(sources, targets, beads, (3, 3))
+    together = [(left, right) for one, other in pairs for left in one.split() for right in other.split()]
+    null = {word: sum(right == word for _, right in together) / len(together) for word in "xyz"}
+    probabilities = dict.fromkeys(together, 1 / 3)
+    for _ in range(ITERATIONS):
+        counts = dict.fromkeys(together, 0.0)
+        for one, other in pairs:
+            for right in other.split():
+                total = null[right] + sum(probabilities[left, right] for left in one.split())
+                for left in one.split():
+                    counts[left, right] += probabilities[left, right] / total
+        totals = {word: sum(count for (left, _), count in counts.items() if left == word) for word in "abc"}
+        probabilities = {pair: count / totals[pair[0]] for pair, count in counts.items()}
+    expected = {pair: (count - DISCOUNT) / totals[pair[0]] for pair, count in counts.items()}
+    assert {
+        (left, right): pytest.approx(value, rel=1e-5)
+        for left, row in french.words.items()
+        for right, column in english.words.items()
+        for place in range(found.starts[row], found.starts[row + 1])
+        if found.columns[place] == column and (value := float(found.values[place]))
+    } == {pair: value for pair, value in expected.items() if value >= MIN_PROBABILITY}
+
+
 def test_model_1_of_no_words_is_empty() -> None:
     nothing = Vocabulary().encode(["—"])
     assert model1(nothing, nothing, [Bead(range(1), range(1), 1.0)], (0, 0)).columns.size == 0
@@ -85,6 +125,16 @@ def test_ratios_are_the_words_odds_against_their_frequency() -> None:
     # Of two words one is rendered.
     assert backward[0][band.numbers(1, 1)] == pytest.approx(math.log(0.75) + math.log(0.75 + 0.05 / rare), rel=1e-5)
     assert (backward[1][::3] == -np.inf).all()
+
+
+def test_words_of_a_sentence_that_is_there_twice_count_half() -> None:
+    band = Band(np.array([0]), np.array([1]), 1)
+    forward, backward = Lexicon(["Paris"], ["Paris"], ["Paris"]).log_ratios(0, 1, 0, band)
+    english, french = (2 + 0.5) / (2 + 10_000), (1 + 0.5) / (1 + 10_000)
+    # The translation is the same word and begins like it; the source begins like it.
+    assert forward[0][0] == pytest.approx(math.log(0.75 + (0.15 + 0.05 + 0.05) / english), rel=1e-5)
+    expected = math.log(0.75 + (0.15 + 0.05) / english) / 2 + math.log(0.75 + 0.05 / french) / 2
+    assert backward[0][0] == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -54,6 +55,8 @@ def quotes(source: str, target: str, *, links: bool = True) -> list[tuple[int | 
         ("<a b> x <c d>", "<a b c d>", [(0, 0), (1, 0)]),
         ("<a b <c d> e f>", "<a b <c d> e f>", [(0, 0), (1, 1)]),
         ("<a b <c d>>", "<a b c d>", [(0, 0), (1, None)]),
+        ("<<a b>>", "<<a b>>", [(0, 0), (1, 1)]),
+        ("<a b c d> e f g h", "a b c e f <d g h>", [(0, None), (None, 0)]),
         ("<a b> c d e f g", "a b c d e f <g>", [(0, None), (None, 0)]),
         ("a b", "<a b>", [(None, 0)]),
     ],
@@ -67,15 +70,28 @@ def test_quotations_with_the_same_words_are_linked(
 def test_without_word_links_the_place_in_the_row_tells() -> None:
     assert quotes("<a b> c d e <f g>", "<h i> j k l <m n>", links=False) == [(0, 0), (1, 1)]
     assert quotes("<a b> c d e f g", "h i j k l <m n>", links=False) == [(0, None), (None, 0)]
+    document = bilingual("a b c d. <e f g h>", "<i j> k l m n <o p>", links=False)
+    row = Row((Place(0, 0, 8), Place(0, 9, 18)), document.rows[0].target)
+    (row,) = link_quotations(BilingualDocument(document.source, document.target, (row,), document.signature)).rows
+    assert row.quotes[0] == QuoteLink(QuoteRef(0, 0), QuoteRef(0, 1))
 
 
 def test_a_quotation_without_partner_is_reported_once() -> None:
-    document = bilingual("<a b> c d. <e f> g", "h")
-    one, other = Place(0, 0, 10), Place(0, 11, 18)
-    rows = (Row((one,), (Place(0, 0, 1),)), Row((other,), ()))
+    document = bilingual("a <b c. d> e. <f g> h", "i. j.")
+    source = (Place(0, 0, 7), Place(0, 8, 13), Place(0, 14, 21))
+    rows = tuple(
+        Row(*row) for row in (((source[0],), (Place(0, 0, 2),)), ((source[1],), (Place(0, 3, 5),)), ((source[2],), ()))
+    )
     found = link_quotations(BilingualDocument(document.source, document.target, rows, document.signature)).rows
-    assert [row.quotes for row in found] == [(QuoteLink(QuoteRef(0, number), None),) for number in (0, 1)]
-    assert [[finding.source for finding in row.findings] for row in found] == [[Place(0, 0, 5)], []]
+    assert [row.quotes for row in found] == [(QuoteLink(QuoteRef(0, number), None),) for number in (0, 0, 1)]
+    assert [[finding.source for finding in row.findings] for row in found] == [[Place(0, 2, 7)], [], []]
+
+
+def with_attributions(document: Document, attributions: dict[int, Attribution]) -> Document:
+    """The document of one block with attributions of some of its quotations."""
+    (origin,) = document.blocks
+    quotes = (replace(quote, attribution=attributions.get(number)) for number, quote in enumerate(origin.quotes))
+    return replace(document, blocks=(replace(origin, quotes=tuple(quotes)),))
 
 
 def attributed(source: str, target: str, clause: str, speaker: str = "", verb: str = "") -> list[str | None]:
@@ -84,13 +100,9 @@ def attributed(source: str, target: str, clause: str, speaker: str = "", verb: s
     spans = [Span(source.index(part), source.index(part) + len(part)) if part else None for part in (speaker, verb)]
     start = source.index(clause)
     given = Attribution(Span(start, start + len(clause)), *spans)
-    (origin,) = document.source.blocks
-    changed = Quote(origin.quotes[0].start, origin.quotes[0].end, 1, "<", ">", given)
-    side = Document((Block("paragraph", source, sentences=origin.sentences, quotes=(changed, *origin.quotes[1:])),))
-    pair = QuoteLink(QuoteRef(0, 0), QuoteRef(0, 0))
-    row = Row(document.rows[0].source, document.rows[0].target, links=document.rows[0].links, quotes=(pair,))
-    found = link_attributions(BilingualDocument(side, document.target, (row,), document.signature))
-    attribution = found.target.blocks[0].quotes[0].attribution
+    row = replace(document.rows[0], quotes=(QuoteLink(QuoteRef(0, 0), QuoteRef(0, 0)),))
+    side = with_attributions(document.source, {0: given})
+    attribution = link_attributions(replace(document, source=side, rows=(row,))).target.blocks[0].quotes[0].attribution
     if attribution is None:
         return []
     parts = (attribution.span, attribution.speaker, attribution.verb)
@@ -129,13 +141,24 @@ def test_an_attribution_is_carried_over_by_word_links(
     assert attributed(source, target, clause, speaker, verb) == expected
 
 
-def test_an_attribution_that_is_there_stays_and_goes_the_other_way() -> None:
-    document = bilingual("<a b>, dit Jane", "<a b>, Jane said")
+def test_an_attribution_goes_from_the_target_to_the_source_as_well() -> None:
+    document = link_quotations(bilingual("<a b>, dit Jane", "<a b>, Jane said"))
     given = Attribution(Span(7, 16), Span(7, 11))
-    (origin,) = document.target.blocks
-    quote = Quote(0, 5, 1, "<", ">", given)
-    side = Document((Block("paragraph", origin.text, sentences=origin.sentences, quotes=(quote,)),), "en")
-    rows = link_quotations(document).rows
-    found = link_attributions(BilingualDocument(document.source, side, rows, document.signature))
+    found = link_attributions(replace(document, target=with_attributions(document.target, {0: given})))
     assert found.target.blocks[0].quotes[0].attribution == given
     assert found.source.blocks[0].quotes[0].attribution == Attribution(Span(11, 15), Span(11, 15))
+
+
+def test_attributions_that_are_there_stay() -> None:
+    document = link_quotations(bilingual("<a b>, dit Jane Doe", "<a b>, Jane Doe said"))
+    given, other = Attribution(Span(7, 19)), Attribution(Span(7, 11))
+    source, target = with_attributions(document.source, {0: given}), with_attributions(document.target, {0: other})
+    document = replace(document, source=source, target=target)
+    assert link_attributions(document) == document
+
+
+def test_of_several_attributions_the_first_is_carried_over() -> None:
+    document = link_quotations(bilingual("<a b>, dit Jane, <c d>, dit Doe", "<a b c d>, said Doe, Jane"))
+    side = with_attributions(document.source, {0: Attribution(Span(7, 15)), 1: Attribution(Span(24, 31))})
+    found = link_attributions(replace(document, source=side))
+    assert found.target.blocks[0].quotes[0].attribution == Attribution(Span(21, 25))

@@ -72,6 +72,7 @@ def test_odd_texts(sources: list[str], targets: list[str], expected: object) -> 
 def test_anchors_are_kept() -> None:
     beads = rows(align_sentences(ENGLISH, ENGLISH, ENGLISH, anchors=[(10, 12)]))
     assert any(10 in source and 12 in target for source, target in beads)
+    assert rows(align_sentences(["Oui."], ["No, certainly not. " * 40], anchors=[(0, 0)])) == [((0,), (0,))]
 
 
 @pytest.mark.parametrize(("anchors", "message"), [([(0, 99)], "outside"), ([(1, 4), (3, 2)], "crosses")])
