@@ -26,10 +26,10 @@ from typing import NamedTuple
 import numpy as np
 from alignment_raw import raw_scores
 
-from translator.alignment import Bead, align_sentences
 from translator.alignment.band import Band
-from translator.alignment.beads import PRIORS
+from translator.alignment.beads import PRIORS, Bead
 from translator.alignment.search import GapScores, best_beads
+from translator.alignment.sentences import align_sentences
 from translator.document import Block, Document, Span
 from translator.engine import EngineOptions
 from translator.pipeline.translator import Translator

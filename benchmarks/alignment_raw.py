@@ -11,7 +11,7 @@ import time
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from translator.alignment import align
+from translator import align
 from translator.bilingual import BilingualDocument
 from translator.document import Block, Document
 from translator.pipeline.translator import Translator

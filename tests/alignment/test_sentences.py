@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from translator.alignment import Bead, align_sentences, coarse, sentences
+from translator.alignment import coarse, sentences
+from translator.alignment.beads import Bead
+from translator.alignment.sentences import align_sentences
 from translator.errors import UsageError
 
 _CHANCE = random.Random(5)

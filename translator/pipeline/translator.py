@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from translator import __version__
 from translator.bilingual import BilingualDocument, Signature, WordLink
 from translator.checks.run import check_row
 from translator.document import Block, Document, Span
@@ -184,8 +185,6 @@ class Translator:
     @property
     def signature(self) -> Signature:
         """What is needed to make a translation again."""
-        from translator import __version__
-
         return Signature(
             version=__version__,
             model=self.engine.model,

@@ -1,4 +1,4 @@
-"""Training: fitting Marian models to corpora, from nothing (`train`) or from a model that exists (`finetune`).
+"""Training: fitting Marian models to corpora, from scratch (`train`) or from a model that exists (`finetune`).
 
     recipe, corpora → packing → loop → model directory
 

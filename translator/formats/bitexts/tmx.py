@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any, BinaryIO
 
+from translator import __version__
 from translator.bilingual import BilingualDocument, Signature
 from translator.files import Sink
 from translator.formats.bitexts.pair import Pair, Problems, probability, side_of
@@ -58,8 +59,6 @@ def read_pairs(stream: BinaryIO, name: str, problems: Problems) -> Iterator[Pair
 
 def write_pairs(pairs: Iterable[Pair], sink: Sink, signature: Signature | None) -> None:
     """Writes the header and a unit for each pair."""
-    from translator import __version__
-
     sink.write(_head(signature.version if signature else __version__, "fr", signature, ""))
     for number, pair in enumerate(pairs, 1):
         properties = _property("x-document", pair.document) + _score(pair.score)

@@ -5,6 +5,13 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+import docx
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
 from translator.bilingual import BilingualDocument
 from translator.text.characters import legal
 
@@ -20,9 +27,6 @@ _LONGEST_PROPERTY = 255
 
 def shell(document: BilingualDocument) -> bytes:
     """A DOCX file whose body is one paragraph with `MARKER` and whose only comment is to be replaced."""
-    import docx
-    from docx.shared import Mm
-
     made = docx.Document()
     section = made.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -39,9 +43,6 @@ def shell(document: BilingualDocument) -> bytes:
 
 
 def _style(made: Any) -> None:
-    from docx.enum.style import WD_STYLE_TYPE
-    from docx.shared import Mm, Pt, RGBColor
-
     styles = made.styles
     normal = styles["Normal"]
     _font(normal, _SERIF, 11)
@@ -82,9 +83,6 @@ def _style(made: Any) -> None:
 
 
 def _font(style: Any, name: str, size: float) -> None:
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
     style.font.name = name
     style.font.size = Pt(size)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -96,10 +94,6 @@ def _font(style: Any, name: str, size: float) -> None:
 
 
 def _page_number(paragraph: Any) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
@@ -107,8 +101,6 @@ def _page_number(paragraph: Any) -> None:
 
 
 def _properties(made: Any, document: BilingualDocument) -> None:
-    from docx.oxml.ns import qn
-
     properties = made.core_properties
     properties.author = "translator"
     properties.title = legal(document.target.title or document.source.title)[:_LONGEST_PROPERTY]
