@@ -82,15 +82,15 @@ def test_agreement_tells_links_that_fit_the_marks_from_links_that_do_not() -> No
         ("the workers' rights", "the workers' rights", []),
         ("rock ’n’ roll", "rock ’n’ roll", []),
         ("”", "", [(0, False)]),
+        ("One”“two", "One two", [(3, False), (4, True)]),
+        (" “ ” ", "", [(0, True), (0, False)]),
     ],
 )
 def test_without_marks(text: str, bare: str, marks: list[tuple[int, bool]]) -> None:
-    result = without_marks(text)
-    assert (result.text, list(result.marks)) == (bare, marks)
-    assert len(result.offsets) == len(text) + 1
-    for before, after in enumerate(result.offsets[:-1]):
-        if text[before].isalpha():
-            assert bare[after] == text[before]
+    words = [Span(*match.span()) for match in re.finditer(r"\w+", text)]
+    result = without_marks(text, [WordLink(word, word, 1.0) for word in words])
+    assert (result.text, result.marks) == (bare, marks)
+    assert [_cut(bare, link.target) for link in result.links] == [_cut(text, word) for word in words]
 
 
 def _cut(text: str, span: Span) -> str:

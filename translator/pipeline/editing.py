@@ -13,6 +13,7 @@ Edit = tuple[int, int, str]
 
 def edit(text: str, links: Sequence[WordLink[Span]], edits: Sequence[Edit]) -> tuple[str, tuple[WordLink[Span], ...]]:
     """Applies ordered edits that do not overlap. Links follow; those whose target words are gone are dropped."""
+    edits = [change for change in edits if change[0] < change[1] or change[2]]
     if not edits:
         return text, tuple(links)
     parts: list[str] = []
@@ -21,16 +22,12 @@ def edit(text: str, links: Sequence[WordLink[Span]], edits: Sequence[Edit]) -> t
         parts += (text[last:start], new)
         last = end
     parts.append(text[last:])
-    moved = []
-    for link in links:
-        start = _moved(link.target.start, edits, is_end=False)
-        end = _moved(link.target.end, edits, is_end=True)
-        if start < end:
-            moved.append(WordLink(link.source, Span(start, end), link.score))
-    return "".join(parts), tuple(moved)
+    targets = (Span(moved(link.target.start, edits), moved(link.target.end, edits, is_end=True)) for link in links)
+    pairs = zip(links, targets, strict=True)
+    return "".join(parts), tuple(WordLink(one.source, span, one.score) for one, span in pairs if span.start < span.end)
 
 
-def _moved(offset: int, edits: Sequence[Edit], *, is_end: bool) -> int:
+def moved(offset: int, edits: Sequence[Edit], *, is_end: bool = False) -> int:
     """Where an offset goes: what is put in at a word's start comes before the word, at its end after it."""
     grown = 0
     for start, end, new in edits:

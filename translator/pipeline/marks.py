@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
-from translator.document import Quote
+from translator.bilingual import WordLink
+from translator.document import Quote, Span
+from translator.engine.base import WordLinks
+from translator.pipeline.editing import Edit, edit, moved
 
 MarkStyle = Literal["us", "uk", "french", "straight", "keep"]
 
@@ -34,60 +37,38 @@ def mark_text(style: MarkStyle, quote: Quote, *, opening: bool) -> str:
     return MARKS[style][(quote.level - 1) % 2][0 if opening else 1]
 
 
-@dataclass(frozen=True, slots=True)
-class UnmarkedText:
-    """A text without quotation marks: `offsets[i]` is where character i of the marked text stands in it (one more
-    entry for the end), `marks` are (offset in the bare text, whether it opens)."""
+class UnmarkedText(NamedTuple):
+    """A text without quotation marks, its links, and the marks it had: (offset in the text, whether it opens)."""
 
     text: str
-    offsets: tuple[int, ...]
-    marks: tuple[tuple[int, bool], ...]
+    links: WordLinks
+    marks: list[tuple[int, bool]]
 
 
-def without_marks(text: str) -> UnmarkedText:
+def without_marks(text: str, links: Sequence[WordLink[Span]]) -> UnmarkedText:
     """Takes out quotation marks and the spaces that belong to them; apostrophes stay."""
-    found = _marks_in(text)
-    if not found:
-        return UnmarkedText(text, tuple(range(len(text) + 1)), ())
-    pieces: list[str] = []
-    offsets: list[int] = []
-    marks: list[tuple[int, bool]] = []
-    length = last = 0
-
-    def keep(until: int) -> None:
-        nonlocal length, last
-        offsets.extend(range(length, length + until - last))
-        pieces.append(text[last:until])
-        length += until - last
-        last = until
-
-    for start, opening in found:
+    edits: list[Edit] = []
+    ends: list[tuple[int, bool]] = []
+    before = ""  # the last character that stays
+    for start, opening in _marks_in(text):
+        last = ends[-1][0] if ends else 0
         left, right = start, start + 1
-        if opening:
-            while right < len(text) and text[right] == " ":
-                right += 1
-        else:
-            while left > last and text[left - 1] == " ":
-                left -= 1
-        keep(left)
-        glued = length and pieces[-1][-1:].strip() and right < len(text) and text[right].isalnum()
-        if glued and not (pieces[-1][-1:] in "([-—" and opening):
-            pieces.append(" ")
-            length += 1
-        marks.append((length, opening))
-        offsets.extend([length] * (right - left))
-        last = right
-    keep(len(text))
-    offsets.append(length)
-    bare = "".join(pieces)
-    lead = len(bare) - len(bare.lstrip())
-    stripped = bare.strip()
-    size = len(stripped)
-    return UnmarkedText(
-        stripped,
-        tuple(min(max(0, offset - lead), size) for offset in offsets),
-        tuple((min(max(0, offset - lead), size), opening) for offset, opening in marks),
-    )
+        while opening and text[right : right + 1] == " ":
+            right += 1
+        while not opening and left > last and text[left - 1] == " ":
+            left -= 1
+        before = text[left - 1] if left > last else before
+        if before.strip() and text[right : right + 1].isalnum() and not (opening and before in "([-—"):
+            edits.append((left, left, " "))
+        edits.append((left, right, ""))
+        ends.append((right, opening))
+    marked, links = edit(text, links, edits)
+    bare = marked.strip()
+    lead = marked.index(bare)
+    bare, links = edit(marked, links, [(0, lead, ""), (lead + len(bare), len(marked), "")])
+    places = ((moved(end, edits, is_end=not opening) - lead, opening) for end, opening in ends)
+    marks = [(min(max(0, place), len(bare)), opening) for place, opening in places]
+    return UnmarkedText(bare, links, marks)
 
 
 def _marks_in(text: str) -> list[tuple[int, bool]]:

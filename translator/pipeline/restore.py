@@ -50,33 +50,25 @@ def restore(
     """
     if marks:
         text, links = edit(text, links, [(*match.span(), "") for match in _COMMA_AFTER_MARK.finditer(text)])
-    bare = without_marks(text)
-    if not marks and bare.text == text:
-        return RestoredSentence(text, tuple(links), {})
-    moved = tuple(_shifted(link, bare.offsets) for link in links)
-    links = tuple(link for link in moved if link.target.start < link.target.end)
+    text, links, model_marks = without_marks(text, links)
     if not marks:
-        return RestoredSentence(bare.text, links, {})
+        return RestoredSentence(text, links, {})
     inside = _segments(marks, outer)
-    spans = [Span(*match.span()) for match in _WORD.finditer(bare.text)]
-    words = _words(bare.text, spans, links, marks, inside)
+    spans = [Span(*match.span()) for match in _WORD.finditer(text)]
+    words = _words(text, spans, links, marks, inside)
     starts = [span.start for span in spans]
     written: dict[tuple[int, bool], int] = {}
-    for offset, opening in bare.marks:
+    for offset, opening in model_marks:
         index = bisect_right(starts, offset - 1)
         written[index, opening] = written.get((index, opening), 0) + 1
     source_marks = [_source_mark(source, mark, marks) for mark in marks]
     placement = place(words, source_marks, inside, written)
     inserts = []
     for mark, index in zip(marks, placement.places, strict=True):
-        opens_at = spans[index].start if index < len(spans) else len(bare.text)
-        offset = opens_at if mark.opening else _closing_offset(source, mark, marks, bare.text, spans, index, style)
+        opens_at = spans[index].start if index < len(spans) else len(text)
+        offset = opens_at if mark.opening else _closing_offset(source, mark, marks, text, spans, index, style)
         inserts.append((offset, mark_text(style, quotes[mark.quote], opening=mark.opening), mark))
-    return _insert(bare.text, links, _in_order(inserts), placement.agreement)
-
-
-def _shifted(link: WordLink[Span], offsets: Sequence[int]) -> WordLink[Span]:
-    return WordLink(link.source, Span(offsets[link.target.start], offsets[link.target.end]), link.score)
+    return _insert(text, links, _in_order(inserts), placement.agreement)
 
 
 def _segments(marks: Sequence[SentenceMark], outer: Sequence[int]) -> list[int]:
