@@ -49,9 +49,38 @@ def test_a_list_of_sentences() -> None:
     assert Translator(FakeEngine()).sentences(["bonjour", "", "un. deux."]) == ["BONJOUR", "", "UN. DEUX."]
 
 
-def test_a_text_instead_of_a_list_is_refused_with_the_way_out() -> None:
-    with pytest.raises(UsageError, match="list"):
-        Translator(FakeEngine()).sentences("bonjour")
+@pytest.mark.parametrize("method", ["sentences", "lines", "documents"])
+@pytest.mark.parametrize("one", ["bonjour", b"bonjour", Path("bonjour.txt")])
+def test_one_text_instead_of_several_is_refused_with_the_way_out(method: str, one: object) -> None:
+    with pytest.raises(UsageError, match="list") as caught:
+        list(getattr(Translator(FakeEngine()), method)(one))
+    assert f"{method.replace('lines', 'sentences')}([" in caught.value.hint
+
+
+def test_a_list_instead_of_one_text_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="not list") as caught:
+        translator.read(["bonjour"])  # type: ignore[arg-type]
+    assert "documents([" in caught.value.hint
+    document = translator.translate(b"Bonjour.", model=FakeEngine())
+    with pytest.raises(UsageError, match="not NoneType"):
+        translator.write(document, None)  # type: ignore[arg-type]
+
+
+def test_settings_out_of_range_are_refused_before_any_work() -> None:
+    with pytest.raises(UsageError, match=r"'german'.*us, uk"):
+        Translator(FakeEngine(), quotes="german")  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="beam_size 0"):
+        translator.DecodingOptions(beam_size=0)
+
+
+def test_another_translator_shares_the_engine() -> None:
+    shared = Translator(FakeEngine())
+    other = Translator(shared, quotes="uk", decoding=translator.DecodingOptions(repetition_penalty=1.2))
+    assert other.engine is shared.engine
+    assert other.sentences(["Il dit : « Oui. » Bien."]) == ["IL DIT: ‘OUI.’ BIEN."]
+    assert "quotes:uk" in str(other.signature)
+    assert "repetition_penalty:1.2" in str(other.signature)
+    assert "repetition_penalty" not in str(shared.signature)
 
 
 def test_a_text_instead_of_a_path_is_refused_with_the_way_out() -> None:

@@ -84,7 +84,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """All that is needed to make a result again, in the manner of sacreBLEU's signatures."""
+    """All that is needed to make a result again, in the manner of sacreBLEU's signatures.
+
+    Fields are those of `EngineOptions` and `DecodingOptions`, and what else the result depends on.
+    """
 
     version: str
     task: Literal["translate", "align"] = "translate"
@@ -96,15 +99,19 @@ class Signature:
     compute_type: str = ""
     beam_size: int = 0
     length_penalty: float = 1.0
+    no_repeat_ngram_size: int = 0
+    repetition_penalty: float = 1.0
     quotes: str = ""
     segmenter: str = ""
     glossary: str = ""
 
     def __str__(self) -> str:
-        """`task:translate|model:fr-en|…|version:0.1.0`; empty values are left out."""
-        pairs = ((field.name, getattr(self, field.name)) for field in fields(self))
+        """`task:translate|model:fr-en|…|version:0.1.0`; what is empty is left out, and penalties of nothing."""
+        pairs = [(field.name, getattr(self, field.name)) for field in fields(self)]
+        if self.repetition_penalty == 1.0:
+            pairs.remove(("repetition_penalty", 1.0))
         ordered = sorted(pairs, key=lambda pair: pair[0] == "version")
-        return "|".join(f"{name}:{value}" for name, value in ordered if value not in ("", 0))
+        return "|".join(f"{name}:{value}" for name, value in ordered if str(value) not in ("", "0"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class Attribution:
 class Quote:
     """A quotation in one block.
 
-    `start` and `end` take in the marks. `open` and `close` are the marks as written; `open` is empty where the
+    `start` and `end` include the marks. `open` and `close` are the marks as written; `open` is empty where the
     quotation goes on from the block before without a mark, `close` where it is never closed in this block.
     `level` is 1 for an outermost quotation. `continues` is true when the quotation runs past the end of a sentence or
     into the next block.

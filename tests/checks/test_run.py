@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from translator.bilingual import BilingualDocument, Finding, Place, Row, Signature, WordLink
-from translator.checks import check, known_checks
+from translator.checks import check, known_checks, table
 from translator.checks.table import choose
 from translator.checks.view import RowView
 from translator.document import Block, Document, Span
@@ -182,9 +182,14 @@ def test_a_degenerate_target_has_one_finding() -> None:
     assert [finding.check for finding in found] == ["degenerate"]
 
 
+def test_every_function_has_its_entry_and_every_entry_its_function() -> None:
+    assert {each.name for each in known_checks()} == set(table._FUNCTIONS)
+
+
 def test_choosing() -> None:
     every = [each.name for each in known_checks()]
     assert [each.name for each in choose(only=["quote", "number"])] == ["number", "quote"]
+    assert [each.name for each in choose(only="quote")] == ["quote"]
     assert [each.name for each in choose(skip=["number"])] == [name for name in every if name != "number"]
     assert choose(thresholds={"length": 9.0}, only=["length"])[0].threshold == 9.0
     with pytest.raises(UsageError, match="'numbers', 'quotess'"):

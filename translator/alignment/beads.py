@@ -29,7 +29,7 @@ GAP_EXTENSION = -0.7
 VARIANCE = 6.8
 """Variance of the difference in characters, for each character, from Gale and Church."""
 SMOOTHING = 3.0
-"""Beads taken as seen by chance, beside the real ones, for each kind of beginning or end."""
+"""Pseudo-count of beads for each kind of beginning or end, distributed as by chance."""
 
 _MARKS = "\"'«»“”„‟‹›‘’‚"
 _START = re.compile(rf"\s*([{_MARKS}]|--|[-—–―])?\s*([(\[])?\s*(.)?", re.DOTALL)
@@ -105,7 +105,7 @@ def bead_scores(
 
 
 def _most_beside(sentences: int) -> int:
-    """Most sentences, less one, on the other side of a bead with so many on this side."""
+    """The largest n of an m-n bead, less 1, where m is `sentences`."""
     return max(other for one, other in PRIORS if one == sentences) - 1
 
 
@@ -118,7 +118,7 @@ def _running_sums(values: Floats, before: Sequence[Indexes]) -> list[Floats]:
 
 
 def start_kinds(sentences: Sequence[str]) -> Indexes:
-    """The kind of each sentence's beginning: a quotation mark or dash, a bracket, a small letter, a digit."""
+    """The kind of each sentence's beginning: a quotation mark or dash, a bracket, a lowercase letter, a digit."""
     kinds = []
     for sentence in sentences:
         match = _START.match(sentence)

@@ -1,8 +1,8 @@
 """What the words of one text say about those of the other.
 
-A target sentence is taken as drawn, word by word, from what its source sentences let one expect: the words of their
-machine translation, words that begin like these or like the source's own (names, numbers, cognates), renderings that
-the two texts themselves teach, and the NULL word, which draws by frequency alone. How much each of these gives is
+A target sentence is taken as drawn, word by word, from a mixture that its source sentences define: the words of their
+machine translation, words that begin like these or like the source's own (names, numbers, cognates), translations that
+IBM Model 1 learns from the two texts, and the NULL word, which draws by frequency alone. The weights of the mixture are
 estimated from aligned sentences by expectation maximisation, so that a poor machine translation counts for little. The
 other direction is the same: the source's words, French and machine translated, are drawn from the target's.
 """
@@ -30,18 +30,18 @@ from translator.alignment.dictionary import (
 from translator.text.language import COMMON
 
 FIRST_SHARES = (0.15, 0.05, 0.05)
-"""Shares of the drawn words in the first round: the same word as expected, one that begins like it, one that begins
-like a word of the other language. The NULL word gives the rest."""
+"""Mixture weights in the first round: the same word as expected, one that begins like it, one that begins like a word
+of the other language. The NULL word has the rest."""
 TAUGHT_SHARE = 0.1
-"""Share of the renderings that the texts teach, before it is estimated."""
+"""Initial mixture weight of the translations that IBM Model 1 learns."""
 PRIOR_WORDS = 1000.0
-"""Words that the shares above count for beside the aligned ones."""
+"""Pseudo-count of words for the weights above."""
 MAX_BEADS = 4000
-"""Beads that shares are estimated from."""
+"""Most beads that the weights are estimated from."""
 ITERATIONS = 20
-"""Of expectation maximisation."""
+"""Iterations of expectation maximisation."""
 BACKGROUND_WORDS = 10_000
-"""Words of running text that those of the two texts are mixed with to tell how frequent a word is."""
+"""Pseudo-count of words of running text for the frequency of a word."""
 COMMON_SHARE, RARE_SHARE = 0.5, 5e-5
 """Share of the commonest words of a language in running text, all together; share of any other word."""
 
@@ -108,13 +108,13 @@ class Lexicon:
         return [sources, targets], self._size + self._classes
 
     def learn(self, beads: Sequence[Bead]) -> None:
-        """Learns from aligned sentences which words go together, and the share of each kind of knowledge."""
+        """Learns from aligned sentences which words go together, and the weights of the mixture."""
         both = [bead for bead in beads if bead.source and bead.target]
         self._forward.learn(both)
         self._backward.learn([Bead(bead.target, bead.source, bead.score) for bead in both])
 
     def log_ratios(self, first: int, end: int, column: int, band: Band) -> tuple[list[Floats], list[Floats]]:
-        """The likelihoods of sentences that `beads.bead_scores` takes, forward and backward.
+        """The log-likelihood ratios of sentences that `beads.bead_scores` takes, forward and backward.
 
         `band` is of a window of the texts: the source sentences `first` to `end`, and target sentences from `column`.
         """
@@ -129,8 +129,7 @@ class _Direction:
     """How one side's sentences, the drawn ones, come from the other's, the given ones.
 
     `copies` says how many times the words of each given and of each drawn sentence are there. `frequencies`, of shape
-    (drawn words,), are the words' shares in the text. Each of `tables` has for given words (rows) how many times
-    likelier than by its frequency a drawn word (column) is.
+    (drawn words,), are the words' shares in the text. Entries of tables are p(drawn word | given word) / p(drawn word).
     """
 
     def __init__(

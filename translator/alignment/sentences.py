@@ -34,19 +34,19 @@ from translator.errors import UsageError
 FIRST_GAP_OPENING = -12.0
 """Log-probability that a gap begins, in the first round, when words are hardly known yet."""
 ROUNDS = 2
-"""Rounds after the first."""
+"""Rounds after the first, each of which learns from the beads of the one before."""
 WINDOW, OVERLAP = 1024, 96
-"""Source sentences that are aligned at a time, and those after them that are looked at with them."""
+"""Source sentences in a window, and how many more it looks ahead."""
 CROSSED_BLOCK = -1.5
 """Log-odds of a bead for each beginning of a block inside it."""
 INVERSE_TEMPERATURE = 0.7
-"""Factor of scores before they are read as log-odds: words are not as independent of one another as they are taken."""
+"""Factor of scores before they are read as log-odds: words are not as independent of one another as is assumed."""
 CALIBRATION = 1.5
-"""Power of the posterior probability that is a bead's score, chosen on texts with manual alignments."""
+"""A bead's score is its posterior probability to this power, chosen on texts with manual alignments."""
 _NEVER = -1e5
 """Score of a sentence without counterpart that has an anchor."""
 _RATIO_PRIOR = 2000
-"""Characters of each side, equally many, that the ratio of lengths is estimated from beside the aligned ones."""
+"""Pseudo-count for the ratio of lengths: characters of either side, beside the aligned ones."""
 
 
 class _Kinds(NamedTuple):
@@ -72,7 +72,7 @@ def align_sentences(
     Args:
         sources: French sentences.
         targets: English sentences.
-        translations: a machine translation of each source sentence. Without it words that look alike have to do.
+        translations: a machine translation of each source sentence; without it only names, numbers, cognates are known.
         scorer: gives log-probabilities of targets given sources; called for beads that are in doubt.
         anchors: pairs of source and target sentence numbers (from 0) that must be in one bead.
         source_blocks: for each source sentence 1 if it begins a paragraph, 2 if a heading, else 0. Blocks guide, they
@@ -153,7 +153,7 @@ class _Aligner:
         self.ratio = (target + _RATIO_PRIOR) / (source + _RATIO_PRIOR)
 
     def _round(self, gap_opening: float, *, scored: bool) -> Iterator[Bead]:
-        """Aligns window after window; each begins where the last bead that is kept of the one before ends."""
+        """Aligns window after window; each begins after the last bead that was kept of the one before."""
         height, width = self.band.height, self.band.width
         first = column = 0
         held: Bead | None = None
@@ -173,7 +173,7 @@ class _Aligner:
             yield Bead(range(first, height), range(column, width), 1.0)
 
     def _window(self, first: int, end: int, column: int, gap_opening: float, *, scored: bool) -> list[Bead]:
-        """Beads of the source sentences `first` to `end` (left out) and target sentences from `column`."""
+        """Beads of the source sentences `first` to `end` (exclusive) and target sentences from `column`."""
         whole = end == self.band.height
         band = self.band.window(first, end, column)
         scores = self._scores(band, first, end, column)

@@ -63,9 +63,12 @@ def choose(
 ) -> tuple[Check, ...]:
     """The checks named by `only` (all, if empty) without those of `skip`, at other thresholds perhaps.
 
+    A single name may stand for a list of one.
+
     Raises:
         UsageError: a name that is no check's; all such names are reported together.
     """
+    only, skip = ((names,) if isinstance(names, str) else names for names in (only, skip))
     thresholds = thresholds or {}
     known = [check.name for check in known_checks()]
     unknown = sorted({*only, *skip, *thresholds} - set(known))

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from translator.bilingual import WordLink
 from translator.document import Span
+from translator.errors import UsageError
 
 EngineName = Literal["ctranslate2", "transformers"]
 Device = Literal["auto", "cpu", "cuda"]
@@ -39,7 +40,7 @@ class DecodingOptions:
     """How the search for a translation works.
 
     Hypotheses are ranked by their summed log-probability divided by their length in tokens to the power of
-    `length_penalty`. No n-gram of `no_repeat_ngram_size` tokens comes twice in one (0: any may), and the score of a
+    `length_penalty`. A hypothesis repeats no n-gram of `no_repeat_ngram_size` tokens (0: off), and the score of a
     token that it holds already is divided by `repetition_penalty`, or multiplied if it is negative (Keskar et al. 2019,
     https://arxiv.org/abs/1909.05858). `links=False` leaves out the word alignment, which saves time.
     """
@@ -49,6 +50,14 @@ class DecodingOptions:
     no_repeat_ngram_size: int = 0
     repetition_penalty: float = 1.0
     links: bool = True
+
+    def __post_init__(self) -> None:
+        """Raises UsageError for a value out of range."""
+        if self.beam_size < 1 or self.no_repeat_ngram_size < 0 or self.repetition_penalty <= 0:
+            raise UsageError(
+                f"Decoding with beam_size {self.beam_size}, no_repeat_ngram_size {self.no_repeat_ngram_size}, "
+                f"repetition_penalty {self.repetition_penalty}; expected at least 1, at least 0, and more than 0."
+            )
 
 
 WordLinks = tuple[WordLink[Span], ...]
@@ -97,9 +106,9 @@ class Engine(Protocol):
         ...
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """Mean log-probability per target token (end mark counted) of each (source, target), target forced."""
+        """Mean log-probability per target token (end mark counted) of each (source, target), by forced decoding."""
         ...
 
     def link(self, pairs: Sequence[tuple[str, str]]) -> list[WordLinks]:
-        """Word alignment of each (source, target), target forced: what the model looks at while it writes it."""
+        """Word alignment of each (source, target) from the cross-attention of forced decoding."""
         ...

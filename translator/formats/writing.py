@@ -68,6 +68,8 @@ def write(
         with open_output(path) as sink:
             _write(document, sink, chosen, shape)
         return
+    if not hasattr(path, "write"):
+        raise UsageError(f"Expected a path or an open stream to write to, not {type(path).__name__}.")
     if format is None:
         raise UsageError("A stream has no extension that says its format.", hint="Give one, as in format='html'.")
     chosen, shape = _checked("", format, layout)

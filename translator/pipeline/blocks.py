@@ -16,7 +16,7 @@ from translator.pipeline.sentences import PreparedSentence
 from translator.text.case import to_headline_case
 
 MIN_AGREEMENT = 0.7
-"""Below this share of linked words on the right side of its marks a row is flagged."""
+"""Below this share of linked words on the correct side of its marks a row is flagged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def _attribution(
 
 
 def _projected(source: Span, parts: Sequence[TranslatedSentence], spans: Sequence[Span]) -> Span | None:
-    """The stretch of the target block linked to characters of the source block, not reaching over a quotation mark."""
+    """A span of the source block projected to the target block by word links, not reaching over a quotation mark."""
     for part, span in zip(parts, spans, strict=True):
         base = part.source.span.start
         if not (base <= source.start < part.source.span.end):

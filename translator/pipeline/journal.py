@@ -72,7 +72,7 @@ class Journal(Generic[Record]):
 
     @classmethod
     def unnamed(cls, header: dict[str, str], kind: type[Record]) -> Journal[Record]:
-        """A journal that nobody can go on with, for outputs that have no place beside them."""
+        """A temporary journal, which no job can go on with, for outputs that have no place beside them."""
         try:
             file = tempfile.TemporaryFile(prefix="translator-")  # noqa: SIM115 - closed by `close`
         except OSError as error:
@@ -86,13 +86,13 @@ class Journal(Generic[Record]):
         self._offsets.append(offset)
 
     def close(self, *, delete: bool = False) -> None:
-        """Closes the file; `delete` when it has served."""
+        """Closes the file; with `delete`, when the job is complete, removes it."""
         self._file.close()
         if delete and self._path:
             self._path.unlink(missing_ok=True)
 
     def __len__(self) -> int:
-        """Finished windows, which is the number of the window to come."""
+        """The count of finished windows, which is the number of the next one."""
         return len(self._offsets)
 
     def __getitem__(self, window: int) -> Record:
@@ -111,7 +111,7 @@ class Journal(Generic[Record]):
             raise write_failure(os.fspath(self._path or "the temporary journal"), error) from error
 
     def _replay(self, header: dict[str, str]) -> bool:
-        """Finds the records that are there and cuts off what is no whole one; false when not even the header is."""
+        """Finds the records that are there and cuts off what is no whole one; False if the header is missing."""
         first = self._file.readline()
         if not first.endswith(b"\n"):
             self._file.seek(0)

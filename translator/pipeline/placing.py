@@ -2,8 +2,8 @@
 
 The marks cut the source sentence into segments, each inside one innermost quotation or outside all. The translation
 gets the same marks in the same order, so that number and nesting are kept whatever the model wrote; only the places
-are searched, by dynamic programming over its words. A word speaks for the quotation that its linked source words
-stand in; a mark that the model wrote itself, punctuation and the sentence's edges speak for places.
+are searched, by dynamic programming over its words. A word votes for the quotation that its linked source words
+stand in; a mark that the model wrote itself, punctuation and the sentence's edges vote for places.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from translator.text.tables import word_list
 
 MODEL_MARK = 1.5
 """How much a mark that the model wrote at a place counts; one fully linked word counts 1."""
-SAME_PUNCTUATION = 0.6
-SAME_EDGE = 0.8
-IMPOSSIBLE_NEIGHBOUR = -2.0
-EMPTY_QUOTATION = -6.0
+SAME_PUNCTUATION, SAME_EDGE = 0.6, 0.8
+"""How much it counts that a place has the same punctuation beside it, or the same edge of the sentence, as the mark."""
+IMPOSSIBLE_NEIGHBOUR, EMPTY_QUOTATION = -2.0, -6.0
+"""How much it counts against a place that no mark stands beside such a word, and against a quotation without words."""
 NARROW = 0.2
+"""How much it counts, over the whole sentence, that quotations are short where nothing else decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class SourceMark:
 
 
 class Placement(NamedTuple):
-    """For each mark the number of words before it, and the share of linked words on the right side of the marks."""
+    """For each mark the number of words before it, and the share of linked words on the correct side of the marks."""
 
     places: tuple[int, ...]
     agreement: float
@@ -84,7 +85,7 @@ def place(
 
 
 def agreement(words: Sequence[Word], places: Sequence[int], inside: Sequence[int]) -> float:
-    """Share of the link score of words (punctuation left out) that lies on the right side of the marks; 1 if none."""
+    """Share of the link score of words (punctuation left out) that lies on the correct side of the marks; 1 if none."""
     right = total = 0.0
     edges = [0, *places, len(words)]
     for quote, start, end in zip(inside, edges, edges[1:], strict=False):
@@ -96,7 +97,7 @@ def agreement(words: Sequence[Word], places: Sequence[int], inside: Sequence[int
 
 
 def _running_gain(words: Sequence[Word], quote: int) -> list[float]:
-    """Sum over the first n words of what speaks for standing in this quotation, for every n."""
+    """For every n, over the first n words, the votes for this quotation less half of the votes for others."""
     gain = [0.0]
     for word in words:
         votes = word.votes.get(quote, 0.0)
@@ -125,7 +126,7 @@ def _extend(
 
 
 def _prior(words: Sequence[Word], index: int, mark: SourceMark, written: dict[tuple[int, bool], int]) -> float:
-    """What speaks for a mark between word `index - 1` and word `index`, links apart."""
+    """What votes for a mark between word `index - 1` and word `index`, word links not counted."""
     before = words[index - 1].text if index else ""
     after = words[index].text if index < len(words) else ""
     # Where nothing else decides, words that speak for no quotation stay outside.

@@ -30,7 +30,7 @@ class Remark(NamedTuple):
 def protect(
     source: str, text: str, links: Sequence[WordLink[Span]]
 ) -> tuple[str, tuple[WordLink[Span], ...], list[Remark]]:
-    """Repairs addresses and numbers of `text`, the translation of `source`; what is repaired is remarked on.
+    """Repairs addresses and numbers of `text`, the translation of `source`; there is a remark for each repair.
 
     What cannot be repaired is found by the checks of the finished row.
     """
@@ -109,7 +109,7 @@ def _numbers(
 def _replaced(
     span: Span, extra: Sequence[tuple[Span, str]], missing: int, links: Sequence[WordLink[Span]]
 ) -> Span | None:
-    """The number of the translation that stands for a missing one: the only one left over, or the one linked to it."""
+    """The wrong number to replace by a missing one: the only one left over, or the one linked to it."""
     if missing == 1 and len(extra) == 1:
         return extra[0][0]
     for link in links:

@@ -25,7 +25,7 @@ class RestoredSentence:
     """A translated sentence.
 
     `links` run from the source sentence to `text`; `marks` tell where each mark of the source stands in `text`, by
-    (quotation, opening); `agreement` is the share of linked words on the right side of the marks.
+    (quotation, opening); `agreement` is the share of linked words on the correct side of the marks.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Windows of sentences on their way through an engine: given to it, decoded again where they must be, done.
+"""The scheduler gives windows of sentences to an engine, degenerate hypotheses once more, and hands on what is done.
 
     windows(blocks) → Window → PendingWindow ⇄ engine → hypotheses
 
@@ -20,7 +20,7 @@ from translator.pipeline.sentences import PreparedSentence, joined
 
 FIRST_WINDOW = 32
 LARGEST_WINDOW = 256
-"""Sentences. Small windows first, so that rows come soon; large ones later, so that batches are even in length."""
+"""Sentences in a window: few at first, so that rows come soon; more later, so that batches are even in length."""
 MOST_IN_FLIGHT = 3
 """Windows that are with the engine at once, so that it has work while a degenerate hypothesis is decoded again."""
 
@@ -75,9 +75,9 @@ class PendingWindow:
         self._result = self._submit(options)
 
     def advance(self) -> bool:
-        """Waits for what the engine has been given, and gives it again what came out degenerate; whether all is done.
+        """Waits for the engine, then submits degenerate sentences again; returns whether the window is done.
 
-        Of a sentence that is decoded again, another hypothesis replaces the first only if it is not degenerate too.
+        Of a sentence that is decoded again, a new hypothesis replaces the first only if it is not degenerate.
         """
         parts = iter(self._result())
         faulty = []
@@ -101,7 +101,7 @@ class PendingWindow:
 
 
 def scheduled(pending: Iterable[PendingWindow]) -> Iterator[PendingWindow]:
-    """Windows in order, each done; up to `MOST_IN_FLIGHT` are taken from `pending`, and so given to the engine."""
+    """Windows in order, each done. Taking one from `pending` submits it; at most `MOST_IN_FLIGHT` are waited for."""
     waiting: deque[PendingWindow] = deque()
     for window in pending:
         waiting.append(window)

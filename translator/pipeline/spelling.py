@@ -51,7 +51,7 @@ class ModelText:
     breaks: tuple[tuple[int, int], ...] = ()
 
     def origin(self, span: Span) -> Span:
-        """The characters of the given text behind characters of `text`; none for a mark put in at its end."""
+        """The characters of the given text that a span of `text` comes from; none for a mark put in at its end."""
         if not self.breaks:
             return span
         last = self.breaks[-1][1]
@@ -88,9 +88,8 @@ def spell(
 ) -> ModelText:
     """A sentence as the model reads it; `marks` and `stray` are in the sentence, `quotes` are those of its block.
 
-    A quotation with words on both sides of its mark is shown, completed where it began or goes on in another sentence.
-    Marks at the edge of a sentence that is all quotation are left out: in a translation they go back where they were
-    without the model.
+    A quotation that covers a part of the sentence keeps its marks; a mark of it that stands in another sentence is put
+    in at the edge. Marks around a whole sentence are left out, since their place in the translation is known.
     """
     shown = {mark.quote for mark in marks if _splits(text, mark)}
     opened = {mark.quote for mark in marks if mark.opening}
@@ -127,13 +126,13 @@ def spell_text(text: str, language: Language) -> ModelText:
 
 
 def _splits(text: str, mark: SentenceMark) -> bool:
-    """Whether there are words outside the quotation on the far side of this mark."""
+    """Whether words precede this opening mark, or follow this closing one."""
     outside = text[: mark.start] if mark.opening else text[mark.end :]
     return any(character.isalnum() for character in outside)
 
 
 def _with_spaces(text: str, mark: SentenceMark, written: str) -> Edit:
-    """The mark, with the white space inside it, becomes what is written in its place."""
+    """The edit that replaces a mark and the white space on its inner side."""
     start, end = mark.start, mark.end
     if mark.opening:
         while end < len(text) and text[end].isspace():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from translator import __version__
 from translator.bilingual import BilingualDocument, Signature, WordLink
@@ -28,11 +28,11 @@ Source = Document | str | os.PathLike[str] | bytes
 """A document, or what `translator.read` takes."""
 
 GREEDY = DecodingOptions(beam_size=1, links=False)
-"""For drafts: a better search costs more than it tells those who use them."""
+"""For drafts: alignment gains nothing from a better search."""
 LONGEST_SCORED = 1500
 """Characters of a text beyond which it is neither scored nor aligned word by word."""
 _REACH = 2
-"""A given translation is read so many times as far as the model translates well."""
+"""Forced decoding takes texts of up to so many times `Engine.max_tokens`."""
 
 
 class Translator:
@@ -40,7 +40,7 @@ class Translator:
 
     def __init__(
         self,
-        model: Engine | EngineOptions | str = DEFAULT_MODEL,
+        model: Translator | Engine | EngineOptions | str = DEFAULT_MODEL,
         *,
         decoding: DecodingOptions = DecodingOptions(),  # noqa: B008 - immutable
         quotes: MarkStyle = "us",
@@ -49,7 +49,7 @@ class Translator:
 
         Args:
             model: a bundled or registered name, a directory or a hub id; options that also say what runs it and where;
-                or an engine that is loaded already.
+                or an engine that is loaded already, perhaps that of another `Translator`.
             decoding: how to search.
             quotes: style of the English quotation marks.
 
@@ -57,7 +57,11 @@ class Translator:
             ModelError: the model cannot be found or loaded.
             UsageError: options that do not exist or do not fit together.
         """
-        self.engine = load(model) if isinstance(model, str | EngineOptions) else model
+        if quotes not in (styles := get_args(MarkStyle)):
+            raise UsageError(f"Unknown style of quotation marks '{quotes}'.", hint=f"There are {', '.join(styles)}.")
+        if isinstance(model, Translator):
+            model = model.engine
+        self.engine: Engine = load(model) if isinstance(model, str | EngineOptions) else model
         self.decoding = decoding
         self.quotes = quotes
 
@@ -97,7 +101,7 @@ class Translator:
         One that fails ends the iteration with its error; given `on_error`, that is called with the source and the
         error, and the others go on.
         """
-        for source in sources:
+        for source in _refusing_one(sources):
             try:
                 yield self.document(source, language=language, offline=offline)
             except TranslatorError as error:
@@ -127,13 +131,13 @@ class Translator:
         """The translation of each string, on one line; a string may hold several sentences.
 
         Raises:
-            UsageError: a single string instead of a list of them.
+            UsageError: a single string instead of several.
         """
-        return list(self.lines(_refusing_text(sentences)))
+        return list(self.lines(sentences))
 
     def lines(self, lines: Iterable[str]) -> Iterator[str]:
         """The translation of each line, in order and in flat memory; an empty line gives an empty line."""
-        for results in self.blocks(line_blocks(lines)):
+        for results in self.blocks(line_blocks(_refusing_one(lines))):
             yield from map(as_line, results)
 
     def drafts(self, document: Document, *, on_done: Callable[[int], object] = lambda _: None) -> list[str]:
@@ -161,7 +165,7 @@ class Translator:
         means: dict[tuple[str, str], float | None] = dict(
             zip(single, _one_by_one(self.engine.score, single, None), strict=True)
         )
-        # The mean is over the target's tokens and the end mark; the source's vocabulary counts about as many.
+        # The mean is over the target's tokens and the end mark; the source's tokenizer counts about as many.
         return [
             None if not fits or (mean := means[pair]) is None else mean * (self.engine.count_tokens(pair[1]) + 1)
             for pair, fits in zip(spelled, fit, strict=True)
@@ -184,7 +188,7 @@ class Translator:
 
     @property
     def signature(self) -> Signature:
-        """What is needed to make a translation again."""
+        """What a translation is made by; it stands in every document."""
         return Signature(
             version=__version__,
             model=self.engine.model,
@@ -193,6 +197,8 @@ class Translator:
             compute_type=self.engine.compute_type,
             beam_size=self.decoding.beam_size,
             length_penalty=self.decoding.length_penalty,
+            no_repeat_ngram_size=self.decoding.no_repeat_ngram_size,
+            repetition_penalty=self.decoding.repetition_penalty,
             quotes=self.quotes,
             segmenter=f"fr-{__version__}",
         )
@@ -225,7 +231,7 @@ class Translator:
 def translate(
     source: Source,
     *,
-    model: Engine | EngineOptions | str = DEFAULT_MODEL,
+    model: Translator | Engine | EngineOptions | str = DEFAULT_MODEL,
     decoding: DecodingOptions = DecodingOptions(),  # noqa: B008 - immutable
     quotes: MarkStyle = "us",
     language: str | None = "fr",
@@ -267,23 +273,23 @@ def target_of(source: Document, blocks: Sequence[Block]) -> Document:
 
 
 def _spans(block: Block) -> Sequence[Span]:
-    """What is translated as one: sentences; a block that has none, such as code, is carried over whole."""
+    """The units of translation: sentences; a block that has none, such as code, is carried over whole."""
     return block.sentences or (Span(0, len(block.text)),)
 
 
-def _refusing_text(sentences: Iterable[str]) -> Iterable[str]:
-    if isinstance(sentences, str | bytes):
+def _refusing_one(several: Iterable[T]) -> Iterable[T]:
+    if isinstance(several, str | bytes | os.PathLike | Document):
         raise UsageError(
-            "Expected a list of sentences, not a single text.",
-            hint="Give a list: sentences([text]); or document(text.encode()) for a text with paragraphs.",
+            "Expected a list, not a single text.",
+            hint="Give a list: sentences([text]), documents([path]); or document(text.encode()) for a whole text.",
         )
-    return sentences
+    return several
 
 
 def _one_by_one(
     judge: Callable[[Sequence[tuple[str, str]]], Sequence[T]], pairs: Sequence[tuple[str, str]], otherwise: T
 ) -> list[T]:
-    """What an engine says of pairs; `otherwise` for those that it refuses for their length after all."""
+    """Calls `judge` with all pairs, or one by one where it refuses some for their length: these give `otherwise`."""
     if not pairs:
         return []
     try:

@@ -77,7 +77,7 @@ def check_language(blocks: Iterable[Block], expected: str, origin: str) -> None:
     if other:
         raise InputError(
             f"{origin}: the text seems to be in {other}, expected {NAMES[wanted]}.",
-            hint="If it is what you want to translate all the same, add --language any.",
+            hint="If it is what you want to translate all the same, add --language any (language=None).",
         )
 
 

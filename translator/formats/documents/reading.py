@@ -59,6 +59,11 @@ def read(
 
     Raises InputError for what cannot be read, UsageError for options that do not fit and for a package that is missing.
     """
+    if not isinstance(source, (str, bytes, os.PathLike)):
+        raise UsageError(
+            f"Expected a path, an address or bytes, not {type(source).__name__}.",
+            hint="Lists go to Translator().sentences([...]) and Translator().documents([...]).",
+        )
     kind = _format(format)
     declared: tuple[str, ...] = ()
     base = ""
