@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from translator.errors import InputError
 from translator.extras import require
+from translator.text.tables import read_table
 
 SNIFFED = 1 << 16
 """Bytes looked at to tell binary data from text and to choose a code page for a stream."""
@@ -53,18 +54,8 @@ _ZIPPED = (
     (b"mimetypeapplication/vnd.oasis.opendocument", "an OpenDocument file (.odt)"),
     (b"mimetypeapplication/epub+zip", "an EPUB book"),
 )
-# Of 10,000 characters beyond ASCII in French prose, so many are this one.
-_FREQUENCIES = {
-    "é": 6100, "à": 1250, "è": 900, "ê": 450, "ç": 125, "ô": 130, "’": 1000, "«": 300, "»": 300, "\u00a0": 600,
-    "—": 140, "â": 85,
-    "î": 85, "û": 80, "É": 67, "ù": 62, "…": 31, "À": 30, "ï": 22, "œ": 22, "Ç": 9, "ë": 9, "–": 30, "“": 30,
-    "”": 30, "Ê": 5, "È": 3, "Î": 3, "°": 10, "€": 20, "Œ": 2, "Ô": 2, "ü": 5, "ö": 8, "ä": 3, "á": 5, "í": 5, "ó": 5,
-    "ñ": 3, "ß": 2, "ã": 1, "õ": 1, "å": 1, "ø": 1, "æ": 1, "ò": 1, "ì": 1, "Ü": 1, "Ö": 1, "Ä": 1, "Â": 1,
-    "Ë": 1, "Ï": 1, "Û": 1, "Ù": 1, "Æ": 1, "ÿ": 1, "•": 3, "·": 2, "‘": 2, "™": 1, "®": 1, "©": 2, "§": 2, "£": 1,
-    "²": 2, "³": 1, "º": 1, "ª": 0.5, "½": 1, "×": 1, "‹": 1, "›": 1, "„": 1, "¿": 0.5, "¡": 0.5, "ú": 2, "ž": 1,
-    "š": 2, "Š": 1,
-}  # fmt: skip
-_LOGS = {char: math.log(count / 10_000) for char, count in _FREQUENCIES.items()}
+# Characters beyond ASCII in French prose, as logarithms of their shares.
+_LOGS = {char: math.log(count / 10_000) for char, count in read_table("characters")["fr"].items()}
 _UNKNOWN = math.log(2e-6)
 _MISPLACED = math.log(1e-3)
 _LEAST = math.log(2e-4)  # Of a character on average; below it the text is not French,
