@@ -19,6 +19,8 @@ from translator.errors import OutputError
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BUFFER = 1 << 16
 _STDOUT = "-"
+_STDOUTS = (_STDOUT, "/dev/stdout")
+"""Names of standard output, which is never opened anew: it may be a file that others have written to."""
 
 _CAUSES = {
     errno.ENOSPC: ("the disk is full", "Free some space or write somewhere else with -o."),
@@ -98,8 +100,8 @@ def open_output(path: str | os.PathLike[str]) -> Iterator[Sink]:
     pass unchanged.
     """
     name = os.fspath(path)
-    if name == _STDOUT:
-        sink = Sink(_stdout(), name)
+    if name in _STDOUTS:
+        sink = Sink(_stdout(), _STDOUT)
         yield sink
         sink.flush()
         return
@@ -145,15 +147,21 @@ def replaced_directory(path: Path, *, replace: bool = True) -> Iterator[Path]:
         new = Path(scratch) / "new"
         new.mkdir()
         yield new
+        old = Path(scratch) / "old"
         if replace and path.exists():
-            path.rename(Path(scratch) / "old")
-        new.rename(path)
+            path.rename(old)
+        try:
+            new.rename(path)
+        except BaseException:
+            if old.exists():
+                old.rename(path)
+            raise
 
 
 def check_writable(path: str | os.PathLike[str]) -> None:
     """Raises the `OutputError` that writing to `path` would end in, as far as it can be known without writing."""
     name = os.fspath(path)
-    if name == _STDOUT:
+    if name in _STDOUTS:
         return
     with _explained(name):
         target = Path(os.path.realpath(name))
@@ -211,7 +219,7 @@ def _take_place(neighbour: Path, target: Path) -> None:
 
 def written_directly(path: str | os.PathLike[str]) -> bool:
     """Whether an output is standard output, a device or a pipe, which cannot be replaced and has no neighbours."""
-    return os.fspath(path) == _STDOUT or _is_special(Path(path))
+    return os.fspath(path) in _STDOUTS or _is_special(Path(path))
 
 
 def _is_special(path: Path) -> bool:

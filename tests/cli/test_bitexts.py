@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from typer.testing import CliRunner
 from translator.bilingual import BilingualDocument, Place, Row, Signature
 from translator.cli.app import app
 from translator.document import Block, Document, Span
-from translator.formats import Pair, read_pairs, write
+from translator.formats import Pair, read_bilingual, read_pairs, write
 from translator.formats.bitexts.formats import READABLE, WRITABLE
 
 pytestmark = pytest.mark.usefixtures("own_log")
@@ -131,3 +132,54 @@ def test_a_document_of_this_project_is_a_test_set(tmp_path: Path) -> None:
     (tmp_path / "weak").write_text("A cat.\nA dog.\n", encoding="utf-8")
     found = json.loads(run("evaluate", tmp_path / "a.jsonl", "--hypotheses", tmp_path / "weak", "--json")[0])
     assert [row["source"] for row in found["rows"]] == [pair.source for pair in PAIRS]
+
+
+def test_a_document_whose_keys_another_program_has_ordered_is_one_still(tmp_path: Path) -> None:
+    write(aligned("a.txt", "b.txt"), tmp_path / "a.jsonl")
+    lines = (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()
+    ordered = [json.dumps(json.loads(line), sort_keys=True, ensure_ascii=False) for line in lines]
+    for name, text in (
+        ("o", "\n".join(ordered)),
+        ("b", "\ufeff" + "\n".join(lines)),
+        ("e", "\n".join([*lines, "", ""])),
+    ):
+        (tmp_path / f"{name}.jsonl").write_text(text, encoding="utf-8")
+        assert read_bilingual(tmp_path / f"{name}.jsonl").rows == read_bilingual(tmp_path / "a.jsonl").rows
+
+
+def refused(*arguments: str | Path) -> str:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    assert result.exit_code in (2, 3), result.stderr
+    assert not isinstance(result.exception, (csv.Error, KeyError, OverflowError))
+    return result.stderr
+
+
+def test_no_command_writes_over_what_it_reads(tmp_path: Path) -> None:
+    pairs = tmp_path / "a.tsv"
+    pairs.write_text(content(".tsv"), encoding="utf-8")
+    (tmp_path / "train.tsv").write_text(content(".tsv"), encoding="utf-8")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert "is an input itself" in refused("corpus", "clean", pairs, "-o", tmp_path / "c.tsv", "--report", pairs)
+    assert "is an input itself" in refused("corpus", "split", tmp_path, "--output-dir", tmp_path, "--valid", "1")
+    assert "is an input itself" in refused("evaluate", pairs, "--html", pairs)
+    twice = tmp_path / "c.tsv"
+    assert "is an input itself" in refused("corpus", "clean", pairs, "-o", twice, "--report", twice)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("a.csv", "fr,en\rUn chat.,A cat.\r", "new-line"),
+        ("a.po", 'msgid "one"\nmsgid_plural "more"\nmsgstr[0] "un"\nmsgstr[2] "des"\n', "no pair"),
+    ],
+)
+def test_odd_files_are_no_traceback(name: str, text: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8", newline="")
+    assert says in refused("check", tmp_path / name)
+
+
+def test_a_score_that_no_float_holds_is_none(tmp_path: Path) -> None:
+    line = f'{{"fr": "Un.", "en": "One.", "score": {"9" * 400}}}\n{{"fr": "Un.", "en": "One.", "score": true}}\n'
+    (tmp_path / "a.jsonl").write_text(line, encoding="utf-8")
+    assert [pair.score for pair in read_pairs(tmp_path / "a.jsonl")] == [None, None]

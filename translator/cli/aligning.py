@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
@@ -14,6 +13,7 @@ from translator.alignment.texts import read_anchors
 from translator.bilingual import BilingualDocument, Signature
 from translator.cli.messages import say
 from translator.cli.options import AlignOptions
+from translator.cli.outputs import refuse_inputs
 from translator.cli.progress import progress
 from translator.cli.reports import Reporter
 from translator.engine import EngineOptions
@@ -91,9 +91,7 @@ def _pairs(inputs: Sequence[str], options: AlignOptions) -> list[tuple[str, str]
     if options.layout == "target":
         raise UsageError("Layout target shows one side alone.", hint="Use side-by-side or interleaved.")
     for output in filter(None, (options.output, options.corpus)):
-        for path in inputs:
-            if os.path.exists(output) and os.path.exists(path) and os.path.samefile(path, output):
-                raise UsageError(f"{output} is an input itself.", hint="Choose another name.")
+        refuse_inputs(output, inputs)
     if options.corpus and options.output and Path(options.corpus).resolve() == Path(options.output).resolve():
         raise UsageError("-o and --corpus name one file.", hint="Choose two names.")
     if options.written:

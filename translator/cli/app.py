@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import Annotated, Any
@@ -20,6 +21,7 @@ from translator.cli.segment import segment_command
 from translator.cli.train import train_command
 from translator.cli.translate import translate_command
 from translator.errors import TranslatorError
+from translator.files import write_failure
 
 _INTERRUPTED = 130
 
@@ -41,6 +43,13 @@ class _Commands(TyperGroup):
             # The reader of standard output has gone (`| head`): nothing to say, and nothing more can be flushed.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from error
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            failure = write_failure("-", error)
+            report(failure)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(failure.exit_code) from error
 
 
 app = typer.Typer(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from translator.cli.messages import say
+from translator.cli.outputs import refuse_inputs
 from translator.cli.progress import progress
 from translator.errors import InputError, UsageError
 
@@ -98,6 +99,7 @@ def clean_command(
     _check_output(output, json)
     if report is not None:
         check_writable(report)
+        refuse_inputs(report, [*inputs, *(exclude or []), output])
     thresholds = Thresholds(
         max_length=max_length,
         max_length_ratio=max_length_ratio,
@@ -149,6 +151,7 @@ def split_command(
     from translator.files import write_failure
     from translator.formats import write_pairs
     from translator.formats.bitexts import pair_format
+    from translator.formats.bitexts.reading import bitext_files
 
     if "-" in inputs:
         raise UsageError("Standard input cannot be read three times.", hint="Put it into a file first.")
@@ -157,8 +160,7 @@ def split_command(
     paths = {part: output_dir / f"{part}{suffix}" for part in ("train", "valid", "test")}
     pair_format(paths["train"])
     for path in paths.values():
-        if any(path.exists() and Path(item).exists() and path.samefile(item) for item in inputs):
-            raise UsageError(f"{path} is an input itself.", hint="Choose another --output-dir.")
+        refuse_inputs(path, [name for name, _ in bitext_files(inputs)])
     # Only the last of the three says what it passes over.
     readers = [_Reader(inputs, skip_bad=skip_bad, msgid=msgid, quiet=number < 2) for number in range(3)]
     passes = iter((readers[0].pairs("choose"), readers[1].pairs("hold out"), readers[2].pairs("write")))

@@ -11,6 +11,7 @@ import typer
 
 from translator.cli import options
 from translator.cli.messages import say
+from translator.cli.outputs import refuse_inputs
 from translator.cli.progress import progress
 from translator.engine.base import DEFAULT_MODEL, DecodingOptions, EngineOptions
 from translator.errors import InputError, UsageError
@@ -63,9 +64,10 @@ def evaluate_command(
     require_sacrebleu()
     if json and html == "-":
         raise UsageError("--json needs standard output for itself.", hint="Name a file with --html.")
+    files = hypotheses or []
     if html:
         check_writable(html)
-    files = hypotheses or []
+        refuse_inputs(html, [source, reference, *files])
     if [source, reference, *files].count("-") > 1:
         raise UsageError("Standard input can be read once only.", hint="Name files for the others.")
     if reference:

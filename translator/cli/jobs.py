@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,12 +16,12 @@ import msgspec
 from translator.bilingual import BilingualDocument, Row
 from translator.cli.messages import say
 from translator.cli.options import TranslateOptions
-from translator.cli.outputs import planned
+from translator.cli.outputs import planned, refuse_inputs
 from translator.cli.progress import progress
 from translator.cli.reports import Reporter
 from translator.engine import DecodingOptions, EngineOptions
 from translator.errors import InputError, UsageError
-from translator.files import open_output, written_directly
+from translator.files import check_writable, open_output, written_directly
 from translator.formats import expand, read, read_lines, write
 from translator.formats.source import is_address, open_source
 from translator.formats.writing import Layout, check_output
@@ -101,11 +100,12 @@ def run_translations(
 
 
 def _check(source: str, output: str, options: TranslateOptions) -> None:
-    if output != "-" and os.path.exists(output) and os.path.exists(source) and os.path.samefile(source, output):
-        raise UsageError(f"{output} is the input itself.", hint="Choose another name with -o.")
+    refuse_inputs(output, [source])
     if options.resume and output == "-":
         raise UsageError("--resume needs a file to go on with.", hint="Name the output with -o.")
-    if not options.lines:
+    if options.lines:
+        check_writable(output)
+    else:
         check_output(output, options.format or None, _layout(output, options))
 
 

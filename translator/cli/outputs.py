@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -52,6 +52,16 @@ def planned(
             raise OutputError(f"{path.parent}: {error.strerror}.", hint="Choose another --output-dir.") from error
         pairs.append((source, str(path)))
     return pairs
+
+
+def refuse_inputs(output: str | Path, inputs: Iterable[str]) -> None:
+    """Raises UsageError for an output that is one of the inputs, by whatever name."""
+    for path in inputs:
+        if "-" not in (str(output), path) and (
+            os.path.realpath(output) == os.path.realpath(path)
+            or (os.path.exists(output) and os.path.exists(path) and os.path.samefile(output, path))
+        ):
+            raise UsageError(f"{output} is an input itself.", hint="Choose another name.")
 
 
 def _relative(source: str, inputs: Sequence[str]) -> Path:

@@ -73,7 +73,7 @@ def write(
     if format is None:
         raise UsageError("A stream has no extension that says its format.", hint="Give one, as in format='html'.")
     chosen, shape = _checked("", format, layout)
-    stream = _Stream(path)
+    stream = _Stream(path, binary=_FORMATS[chosen].binary)
     if stream.text and _FORMATS[chosen].binary:
         raise UsageError(f"{chosen} is not text, but the stream takes text.", hint="Open it in binary mode, 'wb'.")
     sink = Sink(cast("BinaryIO", stream), str(getattr(path, "name", "the stream")))
@@ -151,18 +151,20 @@ def _write(document: BilingualDocument, sink: Sink, chosen: str, layout: Layout)
 class _Stream:
     """What a sink needs of a binary file, made of any object with `write`; `text` says that it takes text."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, *, binary: bool) -> None:
+        """Finds out what the stream takes; what is `binary` is given as text to none that takes both."""
         self._stream = stream
         try:
-            stream.write("")
-            self.text = True
+            stream.write(b"" if binary else "")
+            self.text = not binary
         except TypeError:
-            self.text = False
+            self.text = binary
 
     def write(self, data: memoryview) -> int:
         piece = bytes(data)
-        self._stream.write(piece.decode() if self.text else piece)
-        return len(piece)
+        count = self._stream.write(piece.decode() if self.text else piece)
+        # A raw stream may take less than it is given, and says so.
+        return count if isinstance(count, int) and not self.text else len(piece)
 
     def flush(self) -> None:
         """Leaves it to the owner of the stream."""

@@ -12,6 +12,7 @@ import tempfile
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Generic, TypeVar, cast, overload
 
@@ -87,7 +88,8 @@ class Journal(Generic[Record]):
 
     def close(self, *, delete: bool = False) -> None:
         """Closes the file; with `delete`, when the job is complete, removes it."""
-        self._file.close()
+        with suppress(OSError):  # Of a disk that is full, which was said when the record was written.
+            self._file.close()
         if delete and self._path:
             self._path.unlink(missing_ok=True)
 

@@ -216,7 +216,11 @@ def local_names(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("host", "named"),
-    [("Exemple.fr", "Exemple.fr"), ("bücher.example", "xn--bcher-kva.example")],
+    [
+        ("Exemple.fr", "exemple.fr"),
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("bücher.рф", "xn--bcher-kva.xn--p1ai"),
+    ],
 )
 def test_the_server_is_told_the_name(site: str, host: str, named: str, local_names: None) -> None:
     port = site.rpartition(":")[2]

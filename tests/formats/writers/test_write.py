@@ -6,7 +6,7 @@ import sys
 import tracemalloc
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from io import BytesIO, StringIO
+from io import BytesIO, RawIOBase, StringIO
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -246,3 +246,34 @@ def test_formats_and_the_check_of_an_output_import_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_raw_stream_that_takes_little_at_a_time_gets_everything(sample: BilingualDocument, tmp_path: Path) -> None:
+    class Slow(RawIOBase):
+        def __init__(self) -> None:
+            self.taken = b""
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: Any, /) -> int:
+            self.taken += bytes(data[:7])
+            return min(7, len(data))
+
+    slow = Slow()
+    write(sample, slow, format="tsv")
+    write(sample, tmp_path / "a.tsv")
+    assert slow.taken == (tmp_path / "a.tsv").read_bytes()
+
+
+def test_a_stream_that_takes_text_and_bytes_gets_a_binary_format(sample: BilingualDocument) -> None:
+    class Both:
+        def __init__(self) -> None:
+            self.taken = b""
+
+        def write(self, data: str | bytes, /) -> None:
+            self.taken += data if isinstance(data, bytes) else data.encode()
+
+    both = Both()
+    write(sample, both, format="docx")
+    assert both.taken.startswith(b"PK")

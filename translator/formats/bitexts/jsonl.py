@@ -7,6 +7,7 @@ them: classes become objects, named tuples (spans, places, links) arrays. `json_
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -26,7 +27,8 @@ from translator.formats.bitexts.streams import lines
 FORMAT: Final = "translator-bilingual"
 VERSION: Final = 2
 
-_MARK = re.compile(rb'"format"\s*:\s*"%s"\s*,\s*"version"\s*:\s*(\d{1,9})' % FORMAT.encode())
+_MARK = re.compile(rb'"format"\s*:\s*"%s"' % FORMAT.encode())
+_VERSION = re.compile(rb'"version"\s*:\s*(\d{1,9})')
 _HEAD = 4096
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _Side = Literal["source", "target"]
@@ -149,8 +151,10 @@ def read_document(stream: BufferedReader, name: str) -> BilingualDocument | None
     blocks: dict[_Side, list[Block]] = {"source": [], "target": []}
     rows: list[Row] = []
     for number, data in enumerate(stream, 1):
+        if not data.strip():
+            continue
         try:
-            line = _DECODER.decode(data)
+            line = _DECODER.decode(data.removeprefix(codecs.BOM_UTF8))
             if isinstance(line, HeaderLine):
                 if header:
                     raise ValueError("a second header")
@@ -226,7 +230,8 @@ def _is_document(stream: BufferedReader, name: str) -> bool:
 
     Raises `InputError` for a version of the format that is not read.
     """
-    found = _MARK.search(stream.peek(_HEAD)[:_HEAD])
+    head = stream.peek(_HEAD)[:_HEAD].partition(b"\n")[0]
+    found = _MARK.search(head) and _VERSION.search(head)
     if found and int(found[1]) != VERSION:
         raise InputError(
             f"{name}: a bilingual document of format version {int(found[1])}, only {VERSION} is read.",

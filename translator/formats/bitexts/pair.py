@@ -55,9 +55,9 @@ def probability(value: object) -> float | None:
     """The score that a file gives a pair, if it is a number from 0 to 1: a log-probability, say, is no probability."""
     try:
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
-    return number if 0 <= number <= 1 else None
+    return number if 0 <= number <= 1 and not isinstance(value, bool) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def _forms(entry: Any) -> tuple[list[tuple[str, str]], str]:
     if entry.fuzzy:
         return [], "fuzzy"
     if plural:
-        if len(plurals) != 2 or not all(plurals.values()):
+        if plurals.keys() != {0, 1} or not all(plurals.values()):
             return [], "plural" if any(plurals.values()) else "untranslated"
         return [(message, plurals[0]), (plural, plurals[1])], ""
     return ([(message, translation)], "") if message and translation else ([], "untranslated")

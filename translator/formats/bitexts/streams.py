@@ -137,15 +137,18 @@ class _Unpacked(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        while not self._ready:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return 0
-            self._ready = memoryview(piece)
-        count = min(len(buffer), len(self._ready))
-        buffer[:count] = self._ready[:count]
-        self._ready = self._ready[count:]
-        return count
+        done = 0
+        while done < len(buffer):
+            if not self._ready:
+                piece = next(self._pieces, None)
+                if piece is None:
+                    break
+                self._ready = memoryview(piece)
+            count = min(len(buffer) - done, len(self._ready))
+            buffer[done : done + count] = self._ready[:count]
+            self._ready = self._ready[count:]
+            done += count
+        return done
 
 
 def _unzstd(raw: BinaryIO, name: str) -> Iterator[bytes]:

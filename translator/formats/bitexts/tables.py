@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -123,7 +124,10 @@ def _pair(fields: list[str], columns: Columns) -> Pair:
 
 def _delimiter(line: str) -> str:
     """The mark that makes a header or two to three columns of a line, the comma in doubt."""
-    rows = {mark: next(csv.reader([line], delimiter=mark), []) for mark in _DELIMITERS}
+    rows: dict[str, list[str]] = {}
+    for mark in _DELIMITERS:
+        with suppress(csv.Error):
+            rows[mark] = next(csv.reader([line], delimiter=mark), [])
     named = (mark for mark, fields in rows.items() if find_columns(fields))
     fitting = (mark for mark, fields in rows.items() if len(fields) in (2, 3))
     return next(chain(named, fitting), ",")

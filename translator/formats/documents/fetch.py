@@ -80,7 +80,7 @@ def fetch(address: str, *, allow_private: bool = False, offline: bool = False) -
         timer.start()
         try:
             target = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=_SAFE)
-            headers = {"Host": parts.netloc.encode("idna").decode("ascii"), **_HEADERS}
+            headers = {"Host": _host(parts), **_HEADERS}
             connection.request("GET", target, headers=headers, preload_content=False)
             with connection.getresponse() as response:
                 if location := response.get_redirect_location():
@@ -90,7 +90,7 @@ def fetch(address: str, *, allow_private: bool = False, offline: bool = False) -
             if time.monotonic() > deadline:
                 raise TimeoutError
             return page
-        except (OSError, http.client.HTTPException, HTTPError, UnicodeError) as error:
+        except (OSError, http.client.HTTPException, HTTPError, ValueError) as error:
             reason = "it took too long" if time.monotonic() > deadline else _reason(error)
             raise InputError(f"{current}: no answer ({reason}).", hint=f"Try again. {_SAVE}") from error
         finally:
@@ -112,6 +112,13 @@ def _checked(address: str) -> SplitResult:
     if parts.username is not None:
         raise InputError(f"{address}: names and passwords in addresses are not sent.", hint=_SAVE)
     return parts
+
+
+def _host(parts: SplitResult) -> str:
+    """The host, in ASCII, and the port as the header has them."""
+    name = (parts.hostname or "").encode("idna").decode("ascii")
+    name = f"[{name}]" if ":" in name else name
+    return name if parts.port is None else f"{name}:{parts.port}"
 
 
 def _connected(parts: SplitResult, address: str, allow_private: bool, deadline: float) -> HTTPConnection:

@@ -78,7 +78,8 @@ def read(
             data, declared, base = page.data, page.charsets, page.address
             kind = kind or page.format
         else:
-            data = load(origin, _PATH_OR_TEXT) if isinstance(source, str) else load(origin)
+            # No name of a file has to have a space in it, but every text has.
+            data = load(origin, _PATH_OR_TEXT) if len(origin.split()) != 1 else load(origin)
             kind = kind or FORMATS.get(os.path.splitext(origin)[1].lower(), "")
     name = "standard input" if origin == "-" else origin or "the text"
     if not data.strip():
