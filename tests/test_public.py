@@ -69,8 +69,9 @@ def test_a_list_instead_of_one_text_is_refused_with_the_way_out(tmp_path: Path) 
 def test_settings_out_of_range_are_refused_before_any_work() -> None:
     with pytest.raises(UsageError, match=r"'german'.*us, uk"):
         Translator(FakeEngine(), quotes="german")  # type: ignore[arg-type]
-    with pytest.raises(UsageError, match="beam_size 0"):
-        translator.DecodingOptions(beam_size=0)
+    for options in ({"beam_size": 0}, {"length_penalty": float("nan")}, {"repetition_penalty": float("inf")}):
+        with pytest.raises(UsageError, match="Decoding with beam_size"):
+            translator.DecodingOptions(**options)
 
 
 def test_another_translator_shares_the_engine() -> None:
@@ -143,3 +144,16 @@ def test_one_translator_serves_several_threads() -> None:
     expected = [shared.sentences(text) for text in texts]
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(shared.sentences, texts * 8)) == expected * 8
+
+
+def test_offline_holds_for_the_model_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[translator.EngineOptions] = []
+
+    def load(options: translator.EngineOptions) -> FakeEngine:
+        asked.append(options)
+        return FakeEngine()
+
+    monkeypatch.setattr("translator.pipeline.translator.load", load)
+    translator.translate(b"Oui.", model="a/b", offline=True)
+    translator.align(b"Oui.", b"Yes.", model="a/b", offline=True, any_language=True)
+    assert [(options.model, options.offline) for options in asked] == [("a/b", True)] * 2

@@ -74,6 +74,7 @@ def test_agreement_tells_links_that_fit_the_marks_from_links_that_do_not() -> No
     ("text", "bare", "marks"),
     [
         ("plain", "plain", []),
+        ("\u00a0", "\u00a0", []),
         ("“One” two", "One two", [(0, True), (3, False)]),
         ('say "one two" now', "say one two now", [(4, True), (11, False)]),
         ("said:“One”", "said: One", [(6, True), (9, False)]),

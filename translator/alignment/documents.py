@@ -18,7 +18,7 @@ from translator.checks.run import check
 from translator.document import Document
 from translator.engine import DEFAULT_MODEL, Engine, EngineOptions
 from translator.errors import InputError
-from translator.pipeline.translator import GREEDY, Translator
+from translator.pipeline.translator import GREEDY, Translator, offline_model
 
 QUIET_CHECKS = ("quote",)
 """Checks of translations that are not made here: quotations are linked one by one instead of counted."""
@@ -52,7 +52,7 @@ def align(
         links: whether rows get word links.
         any_language: do not check the languages of the texts.
         allow_private: let addresses lead into the local network.
-        offline: never reach for the network to read a text.
+        offline: never reach for the network, neither for a text nor for a model.
         on_done: called with the number of source sentences just translated.
 
     Returns:
@@ -76,7 +76,7 @@ def align(
     for side, found in zip(sides, places, strict=True):
         if not found:
             raise InputError(f"{side.origin or 'a text'}: no sentence in it.", hint="Give a file with text in it.")
-    translator = model if isinstance(model, Translator) else Translator(model)
+    translator = Translator(offline_model(model) if offline else model)
     beads = align_sentences(
         [sides[0].blocks[block].text[start:end] for block, start, end in places[0]],
         [sides[1].blocks[block].text[start:end] for block, start, end in places[1]],
@@ -91,6 +91,8 @@ def align(
         task="align",
         beam_size=GREEDY.beam_size,
         length_penalty=GREEDY.length_penalty,
+        no_repeat_ngram_size=GREEDY.no_repeat_ngram_size,
+        repetition_penalty=GREEDY.repetition_penalty,
         quotes="",
         segmenter="lines" if pre_segmented else f"fr-{__version__}+en-{__version__}",
     )

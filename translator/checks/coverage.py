@@ -69,7 +69,7 @@ def usual_ratio(lengths: Iterable[tuple[int, int]]) -> float:
 
 def omissions(view: RowView) -> Iterator[Candidate]:
     """What seems to be missing from the target."""
-    if not view.target:
+    if view.source and not view.target:
         yield Candidate(float("inf"), "nothing stands beside the source", Span(0, len(view.source)))
     elif view.source:
         score, span = _score(view, view.source_words, 0, -deviation(view))
@@ -81,7 +81,7 @@ def omissions(view: RowView) -> Iterator[Candidate]:
 
 def additions(view: RowView) -> Iterator[Candidate]:
     """What seems to be in the target only."""
-    if not view.source:
+    if view.target and not view.source:
         yield Candidate(float("inf"), "nothing stands beside the target", None, Span(0, len(view.target)))
     elif view.target:
         score, span = _score(view, view.target_words, 1, deviation(view))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf, isfinite
 from typing import Literal, Protocol
 
 from translator.bilingual import WordLink
@@ -53,10 +54,12 @@ class DecodingOptions:
 
     def __post_init__(self) -> None:
         """Raises UsageError for a value out of range."""
-        if self.beam_size < 1 or self.no_repeat_ngram_size < 0 or self.repetition_penalty <= 0:
+        sizes = self.beam_size >= 1 and self.no_repeat_ngram_size >= 0
+        if not (sizes and isfinite(self.length_penalty) and 0 < self.repetition_penalty < inf):
             raise UsageError(
                 f"Decoding with beam_size {self.beam_size}, no_repeat_ngram_size {self.no_repeat_ngram_size}, "
-                f"repetition_penalty {self.repetition_penalty}; expected at least 1, at least 0, and more than 0."
+                f"length_penalty {self.length_penalty}, repetition_penalty {self.repetition_penalty}; "
+                "expected at least 1, at least 0, a number, and more than 0."
             )
 
 

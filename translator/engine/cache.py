@@ -130,7 +130,7 @@ def _read_memo(path: Path) -> dict[str, _Remembered]:
 def _write_memo(path: Path, memo: dict[str, _Remembered]) -> None:
     kept = {key: value for key, value in memo.items() if os.path.exists(key)}
     # The memo only saves time: a cache that cannot be written costs a second look at the weights.
-    with contextlib.suppress(OSError, OutputError):
+    with contextlib.suppress(OSError, OutputError, UnicodeEncodeError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with open_output(path) as sink:
             sink.write(msgspec.json.encode(kept))

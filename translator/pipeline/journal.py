@@ -55,6 +55,8 @@ class Journal(Generic[Record]):
         self._file, self._path = file, path
         self._decoder = msgspec.json.Decoder(kind)
         self._offsets = array("q")
+        # A path whose name is not UTF-8 may be in it.
+        header = {name: value.encode(errors="backslashreplace").decode() for name, value in header.items()}
         try:
             if not (resume and self._replay({"format": _FORMAT, **header})):
                 self._append({"format": _FORMAT, **header})

@@ -62,6 +62,8 @@ def without_marks(text: str, links: Sequence[WordLink[Span]]) -> UnmarkedText:
             edits.append((left, left, " "))
         edits.append((left, right, ""))
         ends.append((right, opening))
+    if not edits:
+        return UnmarkedText(text, tuple(links), [])
     marked, links = edit(text, links, edits)
     bare = marked.strip()
     lead = marked.index(bare)

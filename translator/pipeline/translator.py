@@ -241,10 +241,15 @@ def translate(
 
     Arguments and errors are those of `Translator` and `Translator.document`; `offline` holds for the model too.
     """
-    if offline and isinstance(model, str | EngineOptions):
-        model = replace(EngineOptions(model=model) if isinstance(model, str) else model, offline=True)
-    translator = Translator(model, decoding=decoding, quotes=quotes)
+    translator = Translator(offline_model(model) if offline else model, decoding=decoding, quotes=quotes)
     return translator.document(source, language=language, offline=offline)
+
+
+def offline_model(model: Translator | Engine | EngineOptions | str) -> Translator | Engine | EngineOptions:
+    """The model, not to be fetched; what is loaded already stays as it is."""
+    if not isinstance(model, str | EngineOptions):
+        return model
+    return replace(EngineOptions(model=model) if isinstance(model, str) else model, offline=True)
 
 
 def segmented(document: Document) -> Document:

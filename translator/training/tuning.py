@@ -69,7 +69,7 @@ def fit_settings(options: FinetuneOptions, pairs: int) -> FitSettings:
     """
     epochs = options.epochs if options.epochs is not None else min(20.0, max(1.0, 60_000 / pairs))
     batch = 2048 if pairs < _SMALL_CORPUS else 6144
-    updates = max(1, int(pairs * epochs * 60 / batch))
+    updates = max(1, int(min(1e9, pairs * epochs * 60 / batch)))  # epochs may be infinite: FitSettings says so
     rate = options.learning_rate
     try:
         return FitSettings(
