@@ -71,7 +71,7 @@ def test_a_bitext_gives_what_its_two_sides_give(files: Path) -> None:
         (["fr", "en", "--hypotheses", "short"], 3, "fr has 3 lines, but short has 2"),
         (["fr", "missing"], 3, "missing"),
         (["missing.tmx"], 3, "missing.tmx: no such file"),
-        (["fr"], 3, "unknown corpus format"),
+        (["fr"], 2, "alone is no test set"),
         (["empty.tsv"], 3, "no pair"),
         (["pairs.tsv", "--hypotheses", "short"], 3, "pairs.tsv has 3 lines, but short has 2"),
         (["empty", "en"], 3, "empty: empty"),

@@ -135,3 +135,24 @@ def test_markup_is_carried_over_by_the_links() -> None:
     result = translate(segment(Document((block,))), model=FakeEngine())
     (inline,) = result.target.blocks[0].inlines
     assert result.target.blocks[0].text[inline.start : inline.end] == "FORT"
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("— 1914.", "— 1914."),
+        ("– …", "– …"),
+        ("''1914''", "“1914”"),
+        ("« 14 » 18 « 1 000,5 »", "“14” 18 “1,000.5”"),
+        ("« “12” 13 »", "“‘12’ 13”"),
+    ],
+)
+def test_what_has_no_letters_has_its_marks_once_and_in_their_place(source: str, target: str) -> None:
+    engine = FakeEngine()
+    result = translate(segment(source), model=engine)
+    assert english(result) == [target]
+    for before, after in zip(result.source.blocks[0].quotes, result.target.blocks[0].quotes, strict=True):
+        written = target[after.start : after.end]
+        assert re.findall(r"\d", written) == re.findall(r"\d", source[before.start : before.end])
+        assert written.startswith(after.open)
+        assert written.endswith(after.close)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 
 def main() -> None:
     """Runs the `translator` command."""
-    from translator.cli.app import app
-
+    try:
+        from translator.cli.app import app
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)  # noqa: T201
+        sys.exit(130)
     app(prog_name="translator")

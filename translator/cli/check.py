@@ -11,7 +11,7 @@ import typer
 
 from translator.bilingual import Severity
 from translator.cli import options
-from translator.cli.messages import say
+from translator.cli.messages import say, standard_output
 from translator.cli.progress import progress
 from translator.cli.reports import Reporter
 from translator.engine.base import DEFAULT_MODEL
@@ -126,10 +126,9 @@ def _summary(report: CheckedFile) -> dict[str, Any]:
 
 def show(report: CheckedFile, *, title: bool) -> None:
     """Every row with findings on standard output, the characters concerned coloured; a summary on standard error."""
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False)
+    console = standard_output()
     if title:
         console.print(Text(report.path, style="bold"), soft_wrap=True)
     rows: dict[int, list[Any]] = {}

@@ -159,8 +159,9 @@ def split_command(
         raise UsageError("Nothing to hold out.", hint="Give --valid or --test a number of pairs.")
     paths = {part: output_dir / f"{part}{suffix}" for part in ("train", "valid", "test")}
     pair_format(paths["train"])
+    files = [name for name, _ in bitext_files(inputs)]
     for path in paths.values():
-        refuse_inputs(path, [name for name, _ in bitext_files(inputs)])
+        refuse_inputs(path, files)
     # Only the last of the three says what it passes over.
     readers = [_Reader(inputs, skip_bad=skip_bad, msgid=msgid, quiet=number < 2) for number in range(3)]
     passes = iter((readers[0].pairs("choose"), readers[1].pairs("hold out"), readers[2].pairs("write")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
+import os
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from translator.cli import options
-from translator.cli.messages import say
+from translator.cli.messages import say, standard_output
 from translator.cli.outputs import refuse_inputs
 from translator.cli.progress import progress
 from translator.engine.base import DEFAULT_MODEL, DecodingOptions, EngineOptions
@@ -100,13 +101,12 @@ def evaluate_command(
 def show(result: Evaluation, worst: int) -> None:
     """The table on standard output, what one must know to read it, and the worst rows."""
     from rich import box
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from translator.evaluation.result import LEVEL
 
-    console = Console(highlight=False)
+    console = standard_output()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(f"{len(result.rows):,} rows", overflow="fold", min_width=16)
     names = list(result.systems[0].metrics)
@@ -169,8 +169,12 @@ def _matching(path: str, source: str, count: int) -> list[str]:
 def _pairs(path: str) -> tuple[list[str], list[str]]:
     """Both sides of a bitext, each text as `read_lines` would give it, in one line."""
     from translator.formats import read_pairs
+    from translator.formats.bitexts.formats import READABLE
+    from translator.formats.bitexts.streams import suffixes
     from translator.text.characters import squeezed, visible
 
+    if path != "-" and not os.path.isdir(path) and suffixes(path)[0] not in READABLE:
+        raise UsageError(f"{path} alone is no test set.", hint="Name its translation too: translator evaluate SRC REF.")
     skipped: Counter[str] = Counter()
     pairs = list(read_pairs(path, on_skip=lambda reason: skipped.update((reason,))))
     for reason, count in skipped.items():

@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, cast
@@ -78,18 +79,18 @@ def run_translations(
     if options.lines and any(map(is_address, inputs)):
         raise UsageError("--lines reads files and standard input.", hint="Fetch the address into a file first.")
     reporter = Reporter(json=options.json, quiet=options.quiet, say=_say_summary)
-    failures: list[InputError] = []
+    failures: dict[str, InputError] = {}
     sources: list[str] = []
     for item in inputs:
         try:
             sources += expand([item])
         except InputError as error:
-            failures.append(error)
+            failures[item] = error
     pairs = planned(inputs, sources, options.output, options.output_dir, options.format or None)
     for source, output in pairs:
         _check(source, output, options)
-    for failure in failures:
-        reporter.failed(failure)
+    for item, failure in failures.items():
+        reporter.run({"input": item}, partial(_raise, failure))
     if pairs:
         translator = Translator(engine, decoding=decoding, quotes=options.quotes)
         for source, output in pairs:
@@ -97,6 +98,10 @@ def run_translations(
             work = job.translate_lines if options.lines else job.translate_document
             reporter.run({"input": source, "output": output}, work)
     reporter.close()
+
+
+def _raise(failure: InputError, _: dict[str, Any]) -> None:
+    raise failure
 
 
 def _check(source: str, output: str, options: TranslateOptions) -> None:

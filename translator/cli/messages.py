@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import TYPE_CHECKING
 
 from translator.errors import TranslatorError
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def say(message: str) -> None:
     """One line of information."""
     print(message, file=sys.stderr)  # noqa: T201
+
+
+def standard_output() -> Console:
+    """Standard output for rich texts; that its reader has gone is a `BrokenPipeError`, as it is for `print`."""
+    from rich.console import Console
+
+    class Output(Console):
+        def on_broken_pipe(self) -> None:
+            raise
+
+    return Output(highlight=False)
 
 
 def report(error: TranslatorError) -> None:

@@ -24,11 +24,6 @@ class Reporter:
         self._json, self._quiet, self._say = json, quiet, say
         self._failures: list[TranslatorError] = []
 
-    def failed(self, error: TranslatorError) -> None:
-        """Takes note of an item that cannot even be begun, and reports it."""
-        self._failures.append(error)
-        report(error)
-
     def run(self, named: dict[str, Any], work: Callable[[dict[str, Any]], None]) -> bool:
         """Does the work on an item, which adds to its summary; whether it came to its end.
 
@@ -39,7 +34,8 @@ class Reporter:
         try:
             work(summary)
         except TranslatorError as error:
-            self.failed(error)
+            self._failures.append(error)
+            report(error)
             summary |= {"error": error.message, "hint": error.hint, "exit_code": error.exit_code}
         summary["seconds"] = round(time.perf_counter() - started, 3)
         if self._json:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from translator.cli.messages import say
+from translator.cli.messages import say, standard_output
 from translator.document import Block, Quote, Span
 
 if TYPE_CHECKING:
@@ -80,9 +80,8 @@ def _quote_as_json(quote: Quote) -> dict[str, Any]:
 
 
 def _show(blocks: tuple[Block, ...]) -> None:
-    from rich.console import Console
 
-    console = Console(highlight=False)
+    console = standard_output()
     first = 1
     for block in blocks:
         if block is not blocks[0]:

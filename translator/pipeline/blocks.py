@@ -11,7 +11,7 @@ from translator.document import Attribution, Block, Inline, Quote, Span
 from translator.engine.base import Hypothesis
 from translator.pipeline.marks import MarkStyle
 from translator.pipeline.protect import Remark, protect
-from translator.pipeline.restore import RestoredSentence, restore
+from translator.pipeline.restore import RestoredSentence, restore, restyled
 from translator.pipeline.sentences import PreparedSentence
 from translator.text.case import to_headline_case
 
@@ -41,13 +41,24 @@ def finished(block: Block, source: PreparedSentence, hypothesis: Hypothesis, sty
     """A hypothesis with numbers and addresses repaired, the quotation marks of the source, and a headline's case."""
     if block.role == "code":
         return TranslatedSentence(source, RestoredSentence(source.text, (), {}), None, ())
-    text, links, remarks = protect(source.text, hypothesis.text if source.parts else source.text, hypothesis.links)
-    sentence = restore(source.text, source.marks, block.quotes, source.outer, text, links, style)
     if not source.parts:
-        return TranslatedSentence(source, sentence, None, ())
+        return TranslatedSentence(source, _own_translation(block, source, style), None, ())
+    text, links, remarks = protect(source.text, hypothesis.text, hypothesis.links)
+    sentence = restore(source.text, source.marks, block.quotes, source.outer, text, links, style)
     if source.case != "plain":
         sentence = replace(sentence, text=to_headline_case(sentence.text, source.case))
     return TranslatedSentence(source, sentence, hypothesis.score, remarks)
+
+
+def _own_translation(block: Block, source: PreparedSentence, style: MarkStyle) -> RestoredSentence:
+    """A sentence without letters: its numbers as English writes them, its marks in the given style where they are."""
+    spans = (Span(mark.start, mark.end) for mark in source.marks)
+    text, links, _ = protect(source.text, source.text, [WordLink(span, span, 1.0) for span in spans])
+    marks = [
+        mark._replace(start=link.target.start, end=link.target.end)
+        for mark, link in zip(source.marks, links, strict=True)
+    ]
+    return restyled(text, marks, block.quotes, style)
 
 
 def assemble(number: int, block: Block, parts: Sequence[TranslatedSentence]) -> BlockResult:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from translator.bilingual import WordLink
 from translator.document import Quote, Span
-from translator.pipeline.editing import edit
+from translator.pipeline.editing import Edit, edit
 from translator.pipeline.marks import MarkStyle, mark_text, without_marks
 from translator.pipeline.placing import SourceMark, Word, place
-from translator.pipeline.spelling import SentenceMark
+from translator.pipeline.spelling import SentenceMark, replacement
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*|\S")
 _COMMA_AFTER_MARK = re.compile(r"(?<=[?!]),|(?<=[?!][”»\"’]),")
@@ -69,6 +69,20 @@ def restore(
         offset = opens_at if mark.opening else _closing_offset(source, mark, marks, text, spans, index, style)
         inserts.append((offset, mark_text(style, quotes[mark.quote], opening=mark.opening), mark))
     return _insert(text, links, _in_order(inserts), placement.agreement)
+
+
+def restyled(text: str, marks: Sequence[SentenceMark], quotes: Sequence[Quote], style: MarkStyle) -> RestoredSentence:
+    """A text that is its own translation, with its quotation marks as English has them."""
+    edits: list[Edit] = []
+    placed: dict[tuple[int, bool], Span] = {}
+    grown = 0
+    for mark in marks:
+        start, end, new = replacement(text, mark, mark_text(style, quotes[mark.quote], opening=mark.opening))
+        start = max(start, edits[-1][1]) if edits else start
+        edits.append((start, end, new))
+        placed[mark.quote, mark.opening] = Span(start + grown, start + grown + len(new))
+        grown += len(new) - (end - start)
+    return RestoredSentence(edit(text, (), edits)[0], (), placed)
 
 
 def _segments(marks: Sequence[SentenceMark], outer: Sequence[int]) -> list[int]:

@@ -107,7 +107,7 @@ def spell(
     )
     cuts: list[Edit] = [(span.start, span.end, "") for span in stray]
     cuts += (
-        _with_spaces(text, mark, written(mark.quote, opening=mark.opening) if is_shown(mark.quote) else "")
+        replacement(text, mark, written(mark.quote, opening=mark.opening) if is_shown(mark.quote) else "")
         for mark in marks
     )
     edits = [(match.start(), match.end(), _REPLACEMENT[match.lastgroup or "drop"]) for match in _EDIT.finditer(text)]
@@ -131,7 +131,7 @@ def _splits(text: str, mark: SentenceMark) -> bool:
     return any(character.isalnum() for character in outside)
 
 
-def _with_spaces(text: str, mark: SentenceMark, written: str) -> Edit:
+def replacement(text: str, mark: SentenceMark, written: str) -> Edit:
     """The edit that replaces a mark and the white space on its inner side."""
     start, end = mark.start, mark.end
     if mark.opening:

@@ -73,7 +73,7 @@ class Problems:
 
     def bad(self, name: str, line: int, reason: str, *, cause: BaseException | None = None) -> None:
         """Raises an `InputError` with file and line for a broken row, or reports it when such rows are skipped."""
-        hint = "Correct the row, or pass over such rows with --skip-bad (skip_bad=True)."
+        hint = "Correct the row, or leave such rows out with: translator corpus import --skip-bad (skip_bad=True)."
         error = InputError(f"{name}:{line}: {reason}.", hint=hint)
         if not self.skip_bad:
             raise error from cause
