@@ -15,7 +15,8 @@ from collections.abc import Callable
 from itertools import islice, pairwise
 from pathlib import Path
 
-from translator.corpus import CleaningReport, Thresholds, clean
+from translator.corpus.cleaning import CleaningReport, clean
+from translator.corpus.thresholds import Thresholds
 from translator.formats import Pair, read_pairs
 
 Damage = Callable[[list[Pair]], list[Pair]]

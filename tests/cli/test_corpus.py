@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-import inspect
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from translator.cli.corpus import app, clean_command
-from translator.corpus import Thresholds
+from translator.cli.corpus import app
 from translator.errors import InputError, OutputError, UsageError
 
 runner = CliRunner()
@@ -68,13 +65,6 @@ def test_clean_reports(corpus: Path, tmp_path: Path) -> None:
     assert found["dropped"] == {"test_set": 1, "duplicate": 1, "length_ratio": 1}
     stdout, _ = _run("clean", str(corpus), "-o", str(output), "--max-length-ratio", "9", "--keep-duplicates", "--json")
     assert json.loads(stdout)["kept"] == 4
-
-
-def test_the_options_have_the_defaults_of_the_library() -> None:
-    parameters = inspect.signature(clean_command).parameters
-    values = {name: parameter.default for name, parameter in parameters.items()}
-    for name, value in asdict(Thresholds()).items():
-        assert values["keep_duplicates" if name == "duplicates" else name] == value
 
 
 def test_split_writes_three_parts(tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.corpus import CleaningReport, Thresholds, clean, normalised, statistics
-from translator.corpus.fingerprints import HashSet
+from translator.corpus.cleaning import CleaningReport, clean
+from translator.corpus.fingerprints import HashSet, normalised
 from translator.corpus.repair import broken_characters, repair
 from translator.corpus.scores import numbers, punctuation, quotes
-from translator.corpus.statistics import Distribution
+from translator.corpus.statistics import Distribution, statistics
+from translator.corpus.thresholds import Thresholds
 from translator.formats import Pair
 from translator.text.language import likelihood
 from translator.text.words import folded_words as words

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.corpus import hold_out, normalised, split
+from translator.corpus.fingerprints import normalised
+from translator.corpus.splitting import hold_out, split
 from translator.errors import InputError
 from translator.formats import Pair
 

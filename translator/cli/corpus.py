@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from translator.cli import options
 from translator.cli.messages import say
 from translator.cli.outputs import refuse_inputs
 from translator.cli.progress import progress
+from translator.corpus.thresholds import Thresholds
 from translator.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from translator.corpus import CleaningReport
+    from translator.corpus.cleaning import CleaningReport
     from translator.formats import Pair
 
 app = typer.Typer(no_args_is_help=True)
@@ -63,6 +65,7 @@ def import_command(
 
 
 @app.command("clean")
+@options.spread
 def clean_command(
     inputs: _Inputs,
     output: _Output = "-",
@@ -73,17 +76,8 @@ def clean_command(
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write what was dropped and why, with examples, as JSON.")
     ] = None,
-    max_length: Annotated[float, typer.Option(min=1, help="Words of the longer side.")] = 200,
-    max_length_ratio: Annotated[float, typer.Option(min=1, help="Characters, the longer side by the shorter.")] = 2.0,
-    min_letters: Annotated[float, typer.Option(min=0, max=1, help="Share of letters among the characters.")] = 0.25,
-    max_broken: Annotated[float, typer.Option(min=0, help="Characters with a damaged encoding.")] = 0,
-    min_language: Annotated[float, typer.Option(min=0, max=1, help="Probability of French and of English.")] = 0.02,
-    min_numbers: Annotated[float, typer.Option(min=0, max=1, help="Share of numbers on both sides.")] = 0.3,
-    min_punctuation: Annotated[float, typer.Option(min=0, max=1, help="Share of ? ! : ; ( on both sides.")] = 0.3,
-    min_quotes: Annotated[float, typer.Option(min=0, max=1, help="Share of quotation marks on both sides.")] = 0.0,
-    max_copy: Annotated[float, typer.Option(min=0, max=1, help="Share of words on both sides.")] = 0.8,
-    max_repetition: Annotated[float, typer.Option(min=0, max=1, help="Share of repeated word sequences.")] = 0.5,
-    keep_duplicates: Annotated[bool, typer.Option("--keep-duplicates", help="Keep near-duplicates.")] = False,
+    *,
+    thresholds: Thresholds,
     skip_bad: _SkipBad = False,
     msgid: _Msgid = None,
     json: _Json = False,
@@ -92,7 +86,7 @@ def clean_command(
 
     Encoding and white space are repaired. Each filter gives a score, and the thresholds decide.
     """
-    from translator.corpus import CleaningReport, Thresholds, clean
+    from translator.corpus.cleaning import CleaningReport, clean
     from translator.files import check_writable, open_output
     from translator.formats import read_texts, write_pairs
 
@@ -100,19 +94,6 @@ def clean_command(
     if report is not None:
         check_writable(report)
         refuse_inputs(report, [*inputs, *(exclude or []), output])
-    thresholds = Thresholds(
-        max_length=max_length,
-        max_length_ratio=max_length_ratio,
-        min_letters=min_letters,
-        max_broken=max_broken,
-        min_language=min_language,
-        min_numbers=min_numbers,
-        min_punctuation=min_punctuation,
-        min_quotes=min_quotes,
-        max_copy=max_copy,
-        max_repetition=max_repetition,
-        duplicates=keep_duplicates,
-    )
     held_out = frozenset(read_texts(exclude or []))
     reader = _Reader(inputs, skip_bad=skip_bad, msgid=msgid)
     found = CleaningReport()
@@ -147,7 +128,7 @@ def split_command(
 
     Documents stay whole where they are known. The input is read three times, so it cannot be standard input.
     """
-    from translator.corpus import hold_out
+    from translator.corpus.splitting import hold_out
     from translator.files import write_failure
     from translator.formats import write_pairs
     from translator.formats.bitexts import pair_format
@@ -194,7 +175,7 @@ def split_command(
 @app.command("stats")
 def stats_command(inputs: _Inputs, skip_bad: _SkipBad = False, msgid: _Msgid = None, json: _Json = False) -> None:
     """Count pairs, words, duplicates, and show how the filters' scores are spread."""
-    from translator.corpus import statistics
+    from translator.corpus.statistics import statistics
 
     reader = _Reader(inputs, skip_bad=skip_bad, msgid=msgid)
     found = statistics(reader.pairs("stats"))

@@ -99,8 +99,19 @@ _SHARED = {
     "offline": Offline,
     "beam_size": BeamSize,
     "length_penalty": LengthPenalty,
+    "max_length": Annotated[float, typer.Option(min=1, help="Words of the longer side.")],
+    "max_length_ratio": Annotated[float, typer.Option(min=1, help="Characters, the longer side by the shorter.")],
+    "min_letters": Annotated[float, typer.Option(min=0, max=1, help="Share of letters among the characters.")],
+    "max_broken": Annotated[float, typer.Option(min=0, help="Characters with a damaged encoding.")],
+    "min_language": Annotated[float, typer.Option(min=0, max=1, help="Probability of French and of English.")],
+    "min_numbers": Annotated[float, typer.Option(min=0, max=1, help="Share of numbers on both sides.")],
+    "min_punctuation": Annotated[float, typer.Option(min=0, max=1, help="Share of ? ! : ; ( on both sides.")],
+    "min_quotes": Annotated[float, typer.Option(min=0, max=1, help="Share of quotation marks on both sides.")],
+    "max_copy": Annotated[float, typer.Option(min=0, max=1, help="Share of words on both sides.")],
+    "max_repetition": Annotated[float, typer.Option(min=0, max=1, help="Share of repeated word sequences.")],
+    "duplicates": Annotated[bool, typer.Option("--keep-duplicates", help="Keep near-duplicates.")],
 }
-"""What is said of the fields of `EngineOptions` and `DecodingOptions`; their other fields are no options."""
+"""What is said of the fields of `EngineOptions`, `DecodingOptions`, `Thresholds`; their other fields are no options."""
 
 
 def spread(command: Callable[..., None]) -> Callable[..., None]:

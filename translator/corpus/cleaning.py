@@ -13,8 +13,9 @@ import msgspec
 
 from translator.corpus.fingerprints import HashSet, fingerprint, normalised
 from translator.corpus.repair import repair
-from translator.corpus.scores import DEFAULT, PairScores, Thresholds, score_pair
+from translator.corpus.scores import score_pair
 from translator.corpus.statistics import Distribution, score_distributions
+from translator.corpus.thresholds import DEFAULT, PairScores, Thresholds
 from translator.formats.bitexts import Pair
 from translator.text.words import folded_words
 

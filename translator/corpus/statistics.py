@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from translator.corpus.fingerprints import HashSet, fingerprint
-from translator.corpus.scores import DEFAULT, PairScores, score_pair
+from translator.corpus.scores import score_pair
+from translator.corpus.thresholds import DEFAULT, PairScores
 from translator.formats.bitexts import Pair
 from translator.text.characters import DOUBLE_QUOTES
 from translator.text.words import folded_words

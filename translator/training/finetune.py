@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from translator.corpus import CleaningReport, Split, clean, split
+from translator.corpus.cleaning import CleaningReport, clean
+from translator.corpus.splitting import Split, split
 from translator.engine.convert import converted
 from translator.engine.models import Model, check_name, find, register
 from translator.errors import InputError, UsageError

@@ -15,7 +15,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
-from translator.corpus import CleaningReport, clean
+from translator.corpus.cleaning import CleaningReport, clean
 from translator.engine.alignment_heads import default_alignment_heads, read_alignment_heads, write_alignment_heads
 from translator.engine.layout import check, read_json
 from translator.engine.models import find

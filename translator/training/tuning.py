@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
-from translator.corpus import clean
+from translator.corpus.cleaning import clean
 from translator.engine.base import DEFAULT_MODEL
 from translator.engine.models import Model
 from translator.errors import InputError, UsageError
