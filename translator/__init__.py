@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from translator.formats import Pair, read, read_bilingual, read_pairs, write, write_pairs
     from translator.pipeline.translator import Translator, translate
     from translator.text import segment
-    from translator.training.finetune import FinetuneOptions, finetune
+    from translator.training.finetune import finetune
+    from translator.training.options import FinetuneOptions
 
 _PUBLIC = {
     "translator.alignment.documents": ("align",),
@@ -53,7 +54,8 @@ _PUBLIC = {
     "translator.formats": ("Pair", "read", "read_bilingual", "read_pairs", "write", "write_pairs"),
     "translator.pipeline.translator": ("Translator", "translate"),
     "translator.text": ("segment",),
-    "translator.training.finetune": ("FinetuneOptions", "finetune"),
+    "translator.training.finetune": ("finetune",),
+    "translator.training.options": ("FinetuneOptions",),
 }  # fmt: skip
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
 

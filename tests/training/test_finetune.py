@@ -13,7 +13,8 @@ from translator.engine.models import find
 from translator.errors import InputError, ModelError, UsageError
 from translator.formats import Pair
 from translator.training import finetune as finetuning
-from translator.training.finetune import FinetuneOptions, Tuned, finetune, general_test_set
+from translator.training.finetune import Tuned, finetune, general_test_set
+from translator.training.options import FinetuneOptions
 from translator.training.train import Trained
 from translator.training.tuning import fit_settings
 

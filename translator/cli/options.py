@@ -13,6 +13,7 @@ from translator.engine.base import Device as DeviceName
 from translator.engine.base import EngineName
 from translator.formats.writing import Layout
 from translator.pipeline.marks import MarkStyle
+from translator.training.options import Method
 
 ModelName = Annotated[str, typer.Option("--model", "-m", help="Name, directory or hub id of a model.")]
 Engine = Annotated[EngineName, typer.Option(help="What runs the model.")]
@@ -109,9 +110,27 @@ _SHARED = {
     "min_quotes": Annotated[float, typer.Option(min=0, max=1, help="Share of quotation marks on both sides.")],
     "max_copy": Annotated[float, typer.Option(min=0, max=1, help="Share of words on both sides.")],
     "max_repetition": Annotated[float, typer.Option(min=0, max=1, help="Share of repeated word sequences.")],
+    "corpora": Annotated[list[str], typer.Argument(metavar="CORPUS…", help="Files of sentence pairs, in any format.")],
+    "name": Annotated[str, typer.Option(metavar="NAME", help="What the new model will be called.")],
+    "method": Annotated[Method, typer.Option(help="Train all weights, or small adapters.")],
+    "replay": Annotated[
+        list[str], typer.Option(metavar="FILE", help="General pairs to mix in against forgetting; repeatable.")
+    ],
+    "replay_share": Annotated[float, typer.Option(help="Share of the pairs seen that come from --replay.")],
+    "general": Annotated[
+        str, typer.Option(metavar="FILE", help="General test set for the proof; default: a small one of our own.")
+    ],
+    "exclude": Annotated[list[str], typer.Option(metavar="FILE", help="Test set to keep out of training; repeatable.")],
+    "max_minutes": Annotated[float | None, typer.Option(min=0.1, help="End training by then.")],
+    "epochs": Annotated[
+        float | None, typer.Option(min=0.01, help="Times that the corpus is seen; default: by its size.")
+    ],
+    "learning_rate": Annotated[float | None, typer.Option(help="Peak learning rate; default: 1e-4, with LoRA 1e-3.")],
+    "seed": Annotated[int, typer.Option(help="Seed of the split and of the order.")],
+    "skip_bad": SkipBad,
     "duplicates": Annotated[bool, typer.Option("--keep-duplicates", help="Keep near-duplicates.")],
 }
-"""What is said of the fields of `EngineOptions`, `DecodingOptions`, `Thresholds`; their other fields are no options."""
+"""What is said of the fields of the library's own dataclasses; those that are not here are no options."""
 
 
 def spread(command: Callable[..., None]) -> Callable[..., None]:
@@ -141,10 +160,14 @@ def spread(command: Callable[..., None]) -> Callable[..., None]:
         parts[parameter.name] = (kind, names)
 
     def spreaded(**given: Any) -> None:
-        made = {name: kind(**{key: given.pop(key) for key in names}) for name, (kind, names) in parts.items()}
+        made = {name: kind(**{key: _frozen(given.pop(key)) for key in names}) for name, (kind, names) in parts.items()}
         command(**given, **made)
 
     spreaded.__doc__ = command.__doc__
     spreaded.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     spreaded.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return spreaded
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

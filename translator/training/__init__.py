@@ -2,9 +2,5 @@
 
     recipe, corpora → packing → loop → model directory
 
-See docs/training.md. Importing this package raises UsageError where the extra `train` is not installed.
+See docs/training.md. All but `options` takes the extra `train`.
 """
-
-from translator.extras import require
-
-require("pydantic", extra="train", purpose="Training")

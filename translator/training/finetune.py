@@ -20,14 +20,13 @@ from translator.extras import require
 from translator.files import open_output, write_failure
 from translator.formats import Pair, read_pairs, read_texts
 from translator.training.card import tuned_card
+from translator.training.options import FinetuneOptions
 from translator.training.preparing import digest
 from translator.training.proof import decide, prove, write_proof
-from translator.training.tuning import FinetuneOptions, fit_settings, tune
+from translator.training.tuning import fit_settings, tune
 
 if TYPE_CHECKING:
     from transformers import MarianMTModel
-
-__all__ = ["FinetuneOptions", "Tuned", "finetune"]
 
 log = logging.getLogger(__name__)
 

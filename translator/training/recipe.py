@@ -10,7 +10,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import (
+from translator.errors import InputError, UsageError
+from translator.extras import require
+
+require("pydantic", extra="train", purpose="Training")
+from pydantic import (  # noqa: E402 - its absence is named first
     BaseModel,
     ConfigDict,
     Field,
@@ -21,8 +25,6 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-
-from translator.errors import InputError
 
 OptimizerName = Literal["adamw", "muon"]
 Precision = Literal["auto", "bfloat16", "float32"]
@@ -179,11 +181,19 @@ def read_recipe(path: Path) -> Recipe:
         raise InputError(f"{path}: not a TOML file ({error}).") from error
     except ValidationError as error:
         raise InputError(
-            f"{path}: {faults(error)}.", hint="docs/training.md lists every table and setting of a recipe."
+            f"{path}: {_faults(error)}.", hint="docs/training.md lists every table and setting of a recipe."
         ) from error
 
 
-def faults(error: ValidationError) -> str:
+def checked_fit(**settings: Any) -> FitSettings:
+    """The settings of a fit; raises one UsageError that lists everything wrong with them."""
+    try:
+        return FitSettings(**settings)
+    except ValidationError as error:
+        raise UsageError(f"{_faults(error)}.") from error
+
+
+def _faults(error: ValidationError) -> str:
     """All that pydantic found, in one line: for each setting its path, what was given and what is expected."""
     return "; ".join(_fault(".".join(map(str, fault["loc"])), fault) for fault in error.errors(include_url=False))
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from translator.corpus.cleaning import clean
-from translator.engine.base import DEFAULT_MODEL
 from translator.engine.models import Model
-from translator.errors import InputError, UsageError
+from translator.errors import InputError
 from translator.formats import Pair, read_pairs
+from translator.training.options import FinetuneOptions, Method
 from translator.training.packing import pack
 from translator.training.preparing import encoded, model_pair
-from translator.training.recipe import FitSettings, faults
+from translator.training.recipe import FitSettings, checked_fit
 from translator.training.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -28,38 +25,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Method = Literal["full", "lora"]
-
 _SMALL_CORPUS = 5_000
 _MOST_UNKNOWN = 0.01
 _LEARNING_RATES: dict[Method, float] = {"full": 1e-4, "lora": 1e-3}
 _LORA_RANK = 16
 _ADAPTED = ["q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2"]
-
-
-@dataclass(frozen=True, slots=True)
-class FinetuneOptions:
-    """A fine-tuning: what from, what on, how.
-
-    `replay` are corpora of general text, mixed in so that a share of `replay_share` of the pairs seen comes from them.
-    `general` is a test set of general text (any corpus format); by default the small one that comes with the package.
-    `exclude` are test sets that no training pair may share a text with, as with `general`. `epochs` None goes by the
-    size of the corpus, `learning_rate` None is 1e-4, or 1e-3 for LoRA.
-    """
-
-    corpora: tuple[str, ...]
-    name: str
-    model: str = DEFAULT_MODEL
-    method: Method = "full"
-    replay: tuple[str, ...] = ()
-    replay_share: float = 0.3
-    general: str = ""
-    exclude: tuple[str, ...] = ()
-    max_minutes: float | None = None
-    epochs: float | None = None
-    learning_rate: float | None = None
-    seed: int = 1
-    skip_bad: bool = False
 
 
 def fit_settings(options: FinetuneOptions, pairs: int) -> FitSettings:
@@ -71,21 +41,18 @@ def fit_settings(options: FinetuneOptions, pairs: int) -> FitSettings:
     batch = 2048 if pairs < _SMALL_CORPUS else 6144
     updates = max(1, int(min(1e9, pairs * epochs * 60 / batch)))  # epochs may be infinite: FitSettings says so
     rate = options.learning_rate
-    try:
-        return FitSettings(
-            epochs=epochs,
-            max_minutes=options.max_minutes,
-            batch_tokens=batch,
-            learning_rate=rate if rate is not None else _LEARNING_RATES[options.method],
-            warmup_steps=max(5, min(200, updates // 20)),
-            ema_decay=0.99 if updates < 2000 else 0.999,
-            validate_every_minutes=0.0,
-            validate_every_steps=max(10, updates // 15),
-            patience=4,
-            seed=options.seed,
-        )
-    except ValidationError as error:
-        raise UsageError(f"{faults(error)}.") from error
+    return checked_fit(
+        epochs=epochs,
+        max_minutes=options.max_minutes,
+        batch_tokens=batch,
+        learning_rate=rate if rate is not None else _LEARNING_RATES[options.method],
+        warmup_steps=max(5, min(200, updates // 20)),
+        ema_decay=0.99 if updates < 2000 else 0.999,
+        validate_every_minutes=0.0,
+        validate_every_steps=max(10, updates // 15),
+        patience=4,
+        seed=options.seed,
+    )
 
 
 def tune(
