@@ -77,7 +77,10 @@ def test_anchors_are_kept() -> None:
     assert rows(align_sentences(["Oui."], ["No, certainly not. " * 40], anchors=[(0, 0)])) == [((0,), (0,))]
 
 
-@pytest.mark.parametrize(("anchors", "message"), [([(0, 99)], "outside"), ([(1, 4), (3, 2)], "crosses")])
+@pytest.mark.parametrize(
+    ("anchors", "message"),
+    [([(0, 99)], "outside"), ([(1, 4), (3, 2)], "crosses"), ([(3, n) for n in range(9)], "does not fit")],
+)
 def test_impossible_anchors_are_refused(anchors: list[tuple[int, int]], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         align_sentences(ENGLISH, ENGLISH, ENGLISH, anchors=anchors)

@@ -18,6 +18,8 @@ from translator.alignment.band import Band, Floats, Indexes
 from translator.alignment.beads import (
     GAP_EXTENSION,
     GAP_OPENING,
+    MAX_TO_ONE,
+    MAX_TO_SEVERAL,
     Bead,
     BeadScores,
     bead_scores,
@@ -83,7 +85,7 @@ def align_sentences(
         Beads in order, a monotone partition of both sides; neighbouring sentences without counterpart are one bead.
 
     Raises:
-        UsageError: there are not as many translations as sources, or anchors cross or lie outside.
+        UsageError: there are not as many translations as sources, or anchors cross, lie outside or need larger rows.
     """
     if translations is not None and len(translations) != len(sources):
         raise UsageError(f"{len(translations)} translations for {len(sources)} source sentences; expected one each.")
@@ -94,7 +96,15 @@ def align_sentences(
     aligner = _Aligner(sources, targets, translations, scorer, anchors)
     if source_blocks is not None and target_blocks is not None:
         aligner.add_blocks(np.array(source_blocks, dtype=np.int64), np.array(target_blocks, dtype=np.int64))
-    return aligner.beads()
+    beads = aligner.beads()
+    for source, target in anchors:
+        if not any(source in bead.source and target in bead.target for bead in beads):
+            raise UsageError(
+                f"Anchor {source}:{target} does not fit beside the other anchors: a row has at most {MAX_TO_ONE} "
+                f"sentences beside one, or {MAX_TO_SEVERAL} on both sides (sentences from 0).",
+                hint="Leave out an anchor of that place.",
+            )
+    return beads
 
 
 def _check_anchors(anchors: Sequence[tuple[int, int]], height: int, width: int) -> None:
