@@ -36,6 +36,7 @@ def tiny(bundled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     Its padding embedding is not zero, as in checkpoints that were trained further with transformers.
     """
+    import json
     import shutil
 
     import torch
@@ -43,8 +44,9 @@ def tiny(bundled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     directory = tmp_path_factory.mktemp("tiny")
     torch.manual_seed(1)
+    size = len(json.loads((bundled / "vocab.json").read_text(encoding="utf-8")))
     config = MarianConfig(
-        vocab_size=8001,
+        vocab_size=size,
         d_model=32,
         encoder_layers=2,
         decoder_layers=2,
@@ -57,14 +59,14 @@ def tiny(bundled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         scale_embedding=True,
         init_std=0.4,
         eos_token_id=0,
-        pad_token_id=8000,
-        decoder_start_token_id=8000,
+        pad_token_id=size - 1,
+        decoder_start_token_id=size - 1,
         forced_eos_token_id=0,
     )
     model = MarianMTModel(config)
     with torch.no_grad():
-        model.get_input_embeddings().weight[8000] = torch.randn(32)
+        model.get_input_embeddings().weight[size - 1] = torch.randn(32)
     model.save_pretrained(directory)
-    for name in ("source.spm", "target.spm", "vocab.json"):
+    for name in ("source.spm", "target.spm", "vocab.json", "pretokenizer.json"):
         shutil.copyfile(bundled / name, directory / name)
     return directory

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
+from translator.engine.pretokenizer import PRETOKENIZER, read_pretokenizer
 from translator.engine.subwords import load_sentencepiece
 from translator.errors import ModelError
 
@@ -23,6 +24,7 @@ HASHED = (
     "source.spm",
     "target.spm",
     "alignment.json",
+    PRETOKENIZER,
     "model.bin",
     "engine.json",
     "shared_vocabulary.json",
@@ -99,7 +101,7 @@ def _marian_problems(directory: Path) -> Iterator[str]:
         yield problem
     elif not all(isinstance(index, int) for index in vocabulary.values()):
         yield "vocab.json does not map pieces to numbers"
-    yield from _sentencepiece_problems(directory)
+    yield from _tokenizer_problems(directory)
     weights = weights_of(directory)
     if weights is None:
         yield "model.safetensors is missing"
@@ -120,10 +122,10 @@ def _converted_problems(directory: Path) -> Iterator[str]:
         yield "shared_vocabulary.json is missing"
     if (directory / "model.bin").stat().st_size == 0:
         yield "model.bin is empty"
-    yield from _sentencepiece_problems(directory)
+    yield from _tokenizer_problems(directory)
 
 
-def _sentencepiece_problems(directory: Path) -> Iterator[str]:
+def _tokenizer_problems(directory: Path) -> Iterator[str]:
     for name in ("source.spm", "target.spm"):
         if not (directory / name).is_file():
             yield f"{name} is missing"
@@ -132,6 +134,10 @@ def _sentencepiece_problems(directory: Path) -> Iterator[str]:
             load_sentencepiece(directory / name)
         except ModelError:
             yield f"{name} is not a SentencePiece model"
+    try:
+        read_pretokenizer(directory)
+    except ModelError as error:
+        yield error.message.removesuffix(".")
 
 
 def _load_json(path: Path) -> tuple[dict[str, Any], str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from translator.engine.pretokenizer import read_pretokenizer
 from translator.errors import ModelError
 
 if TYPE_CHECKING:
@@ -28,36 +29,57 @@ class Subwords:
     """The two SentencePiece models of a Marian model (Kudo and Richardson 2018, https://aclanthology.org/D18-2012/).
 
     A sentence may begin with a language code, `>>fra<<`, as multilingual Marian models want it; it becomes one token.
+    Texts given and made are those that people write: what the model wants done to them, its `pretokenizer`, is done
+    and undone here.
     """
 
     def __init__(self, directory: Path) -> None:
         self._source = load_sentencepiece(directory / "source.spm")
         self._target = load_sentencepiece(directory / "target.spm")
+        self.pretokenizer = read_pretokenizer(directory)
+        self._known: dict[str, bool] = {}
         # Pieces that stand for single bytes cannot simply be joined.
         self._bytes = self._target.piece_to_id("<0x41>") != self._target.unk_id()
 
     def encode(self, sentences: Sequence[str]) -> list[list[str]]:
         """Pieces of source sentences, without the end mark."""
-        return self._encode(self._source, sentences)
+        return self._encode(self._source, sentences, self.pretokenizer.source)
 
     def encode_target(self, sentences: Sequence[str]) -> list[list[str]]:
         """Pieces of target sentences, without the end mark."""
-        return self._encode(self._target, sentences)
+        return self._encode(self._target, sentences, self.pretokenizer.target)
 
     def decode(self, pieces: list[list[str]]) -> list[str]:
         """Target text of pieces; unknown pieces are left out."""
         known = [[piece for piece in row if piece != UNKNOWN] if UNKNOWN in row else row for row in pieces]
         if self._bytes:
-            return [text.strip() for text in self._target.decode(known)] if known else []
-        return ["".join(row).replace(SPACE, " ").strip() for row in known]
+            texts = self._target.decode(known) if known else []
+        else:
+            texts = ["".join(row).replace(SPACE, " ") for row in known]
+        return [self.pretokenizer.undone(text).strip() for text in texts]
+
+    def unknown(self, text: str) -> str:
+        """The characters of a text that the vocabulary of one side lacks, each once."""
+        found = ""
+        for character in dict.fromkeys(text):
+            known = self._known.get(character)
+            if known is None:
+                models = (self._source, self._target)
+                known = all(model.unk_id() not in model.encode(character, out_type=int) for model in models)
+                self._known[character] = known
+            if not known:
+                found += character
+        return found
 
     @staticmethod
-    def _encode(model: SentencePieceProcessor, sentences: Sequence[str]) -> list[list[str]]:
+    def _encode(
+        model: SentencePieceProcessor, sentences: Sequence[str], pretokenized: Callable[[str], str]
+    ) -> list[list[str]]:
         codes, texts = [], []
         for sentence in sentences:
             end = sentence.find("<<") if sentence.startswith(">>") else -1
             codes.append([sentence[: end + 2]] if end > 0 else [])
-            texts.append(sentence[end + 2 :] if end > 0 else sentence)
+            texts.append(pretokenized(sentence[end + 2 :] if end > 0 else sentence))
         # Given a list, SentencePiece starts threads at every call, which wait long for a core beside a busy engine.
         encoded: list[list[str]] = [model.encode(text, out_type=str) for text in texts]
         return [code + pieces if code else pieces for code, pieces in zip(codes, encoded, strict=True)]

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import torch
 
 from translator.engine.checkpoint import quiet_transformers
+from translator.engine.pretokenizer import PRETOKENIZER
 from translator.errors import InputError, OutputError
 from translator.files import open_output, replaced_directory, write_failure
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 CHECKPOINT = "checkpoint.pt"
 TOKENIZER_FILES = (
     "source.spm", "target.spm", "vocab.json", "target_vocab.json", "tokenizer_config.json", "alignment.json",
+    PRETOKENIZER,
 )  # fmt: skip
 
 
