@@ -19,6 +19,7 @@ class FakeEngine:
     model = "rules"
     model_hash = "0" * 12
     compute_type = "none"
+    placeholder = ""
 
     def __init__(
         self,
@@ -41,6 +42,9 @@ class FakeEngine:
 
     def count_tokens(self, sentence: str) -> int:
         return self.count(sentence)
+
+    def unknown(self, text: str) -> str:
+        return ""
 
     def translate(self, sentences: Sequence[str], options: DecodingOptions) -> list[Hypothesis]:
         self.seen += sentences

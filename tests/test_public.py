@@ -130,7 +130,7 @@ def test_the_way_round(tmp_path: Path) -> None:
     aligned = translator.align(b"Le chat dort.", b"The cat sleeps.", model=engine, any_language=True)
     assert [len(row.links) for row in aligned.rows] == [3]
     pairs = list(translator.clean(translator.read_pairs(tmp_path / "a.jsonl")))
-    assert [(pair.source, pair.target) for pair in pairs] == [("Le chat dort.", "the cat sleeps.")]
+    assert [(pair.source, pair.target) for pair in pairs] == [("Le chat dort.", "The cat sleeps.")]
     assert translator.write_pairs(pairs, tmp_path / "a.tsv") == 1
 
 

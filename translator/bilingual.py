@@ -102,6 +102,7 @@ class Signature:
     no_repeat_ngram_size: int = 0
     repetition_penalty: float = 1.0
     quotes: str = ""
+    clock: str = ""
     segmenter: str = ""
     glossary: str = ""
 

@@ -63,7 +63,7 @@ def test_answers_go_to_the_sentences_that_they_are_for() -> None:
 def test_a_hypothesis_that_stays_degenerate_is_kept_as_it_came_first() -> None:
     engine = FakeEngine(whole=lambda text: f"no no no no {text[:3]}")
     (hypothesis,) = Translator(engine).sentences(["Une phrase tout à fait normale de dix mots."])
-    assert hypothesis == "no no no no Une"
+    assert hypothesis == "No no no no Une"
     assert [options.no_repeat_ngram_size for options in engine.options] == [0, 3, 2]
 
 

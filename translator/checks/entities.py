@@ -15,10 +15,10 @@ from functools import cache, lru_cache
 
 from translator.checks.view import Candidate, RowView
 from translator.document import Span
-from translator.text.addresses import addresses
 from translator.text.characters import BEFORE_WORD
 from translator.text.numbers import missing_numbers
 from translator.text.tables import Language, read_table, word_list
+from translator.text.verbatim import missing_signs, missing_texts, verbatim
 from translator.text.words import COMPOUND, fold_word
 
 _LOST, _ADDED = 1.0, 0.8
@@ -56,12 +56,18 @@ def numbers(view: RowView) -> Iterator[Candidate]:
         yield Candidate(_ADDED, f"{view.target[span.start : span.end]} is not in the source", None, span)
 
 
-def lost_addresses(view: RowView) -> Iterator[Candidate]:
-    """1 for each address that is not in the target as it is."""
-    for span in addresses(view.source):
-        written = view.source[span.start : span.end]
-        if written not in view.target:
-            yield Candidate(1.0, f"{written} is missing", span)
+def lost_verbatim(view: RowView) -> Iterator[Candidate]:
+    """1 for each address, tag, word in another script, … that is not in the target as it is."""
+    spans = verbatim(view.source)
+    written = [view.source[span.start : span.end] for span in spans]
+    for number in missing_texts(written, view.target):
+        yield Candidate(1.0, f"{written[number]} is missing", spans[number])
+
+
+def lost_signs(view: RowView) -> Iterator[Candidate]:
+    """1 for each sign that the target has neither as it is nor in words."""
+    for span in missing_signs(view.source, view.target):
+        yield Candidate(1.0, f"{view.source[span.start : span.end]} is missing", span)
 
 
 def names(view: RowView) -> Iterator[Candidate]:

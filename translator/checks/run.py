@@ -81,5 +81,10 @@ def _findings(
     return findings
 
 
+def failed(view: RowView) -> list[str]:
+    """The names of the checks that have a finding in two texts, each as often as it has one."""
+    return [one.name for one in known_checks() for candidate in one.run(view) if candidate.score >= one.threshold]
+
+
 def _length(places: tuple[Place, ...]) -> int:
     return sum(place.end - place.start for place in places)

@@ -16,7 +16,8 @@ from translator.errors import UsageError
 
 _FUNCTIONS: dict[str, Callable[[RowView], Iterable[Candidate]]] = {
     "number": entities.numbers,
-    "address": entities.lost_addresses,
+    "verbatim": entities.lost_verbatim,
+    "sign": entities.lost_signs,
     "name": entities.names,
     "quote": marks.quotes,
     "bracket": marks.brackets,

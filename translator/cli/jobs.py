@@ -92,7 +92,7 @@ def run_translations(
     for item, failure in failures.items():
         reporter.run({"input": item}, partial(_raise, failure))
     if pairs:
-        translator = Translator(engine, decoding=decoding, quotes=options.quotes)
+        translator = Translator(engine, decoding=decoding, quotes=options.quotes, clock=options.clock)
         for source, output in pairs:
             job = _Job(translator, source, output, options, offline=engine.offline)
             work = job.translate_lines if options.lines else job.translate_document

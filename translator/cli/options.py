@@ -13,6 +13,7 @@ from translator.engine.base import Device as DeviceName
 from translator.engine.base import EngineName
 from translator.formats.writing import Layout
 from translator.pipeline.marks import MarkStyle
+from translator.text.numbers import Clock
 from translator.training.options import Method
 
 ModelName = Annotated[str, typer.Option("--model", "-m", help="Name, directory or hub id of a model.")]
@@ -53,6 +54,9 @@ class TranslateOptions:
         bool, typer.Option("--lines", help="Every input line is a segment and gives exactly one line of English.")
     ] = False
     quotes: Annotated[MarkStyle, typer.Option(help="Style of the English quotation marks.")] = "us"
+    clock: Annotated[
+        Clock, typer.Option(help="Times of day in figures: as the model writes them, 8:15 p.m. (12) or 20:15 (24).")
+    ] = "as-is"
     language: Annotated[str, typer.Option(help="Language that the input must be in; any: no check.")] = "fr"
     allow_private: AllowPrivate = False
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted translation.")] = False

@@ -92,9 +92,15 @@ class Engine(Protocol):
     """`int8`, `float32`, …: what the engine really uses."""
     max_tokens: int
     """Longest source sentence that the model translates well, in sub-word tokens, end mark not counted."""
+    placeholder: str
+    """The character that the model copies with a digit after it (`‡1`) to where it belongs; empty if there is none."""
 
     def count_tokens(self, sentence: str) -> int:
         """Number of sub-word tokens that the model sees for a sentence, end mark not counted."""
+        ...
+
+    def unknown(self, text: str) -> str:
+        """The characters of a text that the model's vocabulary lacks, each once."""
         ...
 
     def translate(self, sentences: Sequence[str], options: DecodingOptions) -> list[Hypothesis]:

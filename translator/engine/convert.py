@@ -62,8 +62,8 @@ def copy_converted(converted_model: Path, output: Path) -> Path:
 def convert(directory: Path, output: Path, *, quantization: str = "int8") -> None:
     """Converts a Marian directory for CTranslate2 into `output`, an existing directory.
 
-    Beside CTranslate2's own files it then holds the SentencePiece models, `pretokenizer.json` and `engine.json`: the longest input in tokens
-    and how the word alignment is read from attention.
+    Beside CTranslate2's own files it then holds the SentencePiece models, `pretokenizer.json` and `engine.json`: the
+    longest input in tokens and how the word alignment is read from attention.
     """
     from translator.engine.checkpoint import load_marian
 

@@ -56,6 +56,7 @@ class MarianEngine(ABC):
         self.model_hash = model_hash
         self.compute_type = compute_type
         self.max_tokens = max_tokens
+        self.placeholder = subwords.pretokenizer.placeholder
         self._subwords = subwords
         self._limit = limit
         self._shift = shift
@@ -65,6 +66,10 @@ class MarianEngine(ABC):
     def count_tokens(self, sentence: str) -> int:
         """Number of sub-word tokens that the model sees for a sentence, end mark not counted."""
         return len(self._subwords.encode([sentence])[0])
+
+    def unknown(self, text: str) -> str:
+        """See `Engine.unknown`."""
+        return self._subwords.unknown(text)
 
     def translate(self, sentences: Sequence[str], options: DecodingOptions) -> list[Hypothesis]:
         """See `Engine.translate`."""

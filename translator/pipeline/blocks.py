@@ -9,11 +9,13 @@ from typing import NamedTuple
 from translator.bilingual import Finding, Place, QuoteLink, QuoteRef, Row, WordLink, projected
 from translator.document import Attribution, Block, Inline, Quote, Span
 from translator.engine.base import Hypothesis
+from translator.pipeline.editing import edit
 from translator.pipeline.marks import MarkStyle
-from translator.pipeline.protect import Remark, protect
+from translator.pipeline.protect import Remark, repaired
 from translator.pipeline.restore import RestoredSentence, restore, restyled
 from translator.pipeline.sentences import PreparedSentence
-from translator.text.case import to_headline_case
+from translator.text.case import to_headline_case, with_capital_of
+from translator.text.numbers import Clock, rewritten
 
 MIN_AGREEMENT = 0.7
 """Below this share of linked words on the correct side of its marks a row is flagged."""
@@ -37,23 +39,32 @@ class BlockResult(NamedTuple):
     rows: tuple[Row, ...]
 
 
-def finished(block: Block, source: PreparedSentence, hypothesis: Hypothesis, style: MarkStyle) -> TranslatedSentence:
-    """A hypothesis with numbers and addresses repaired, the quotation marks of the source, and a headline's case."""
+def finished(
+    block: Block, source: PreparedSentence, hypothesis: Hypothesis, style: MarkStyle, clock: Clock
+) -> TranslatedSentence:
+    """A hypothesis with what is missing put in, the quotation marks of the source, and a headline's case."""
     if block.role == "code":
         return TranslatedSentence(source, RestoredSentence(source.text, (), {}), None, ())
     if not source.parts:
-        return TranslatedSentence(source, _own_translation(block, source, style), None, ())
-    text, links, remarks = protect(source.text, hypothesis.text, hypothesis.links)
+        return TranslatedSentence(source, _own_translation(block, source, style, clock), None, ())
+    text, links, remarks = repaired(source.text, hypothesis, source.carried)
     sentence = restore(source.text, source.marks, block.quotes, source.outer, text, links, style)
     if source.case != "plain":
         sentence = replace(sentence, text=to_headline_case(sentence.text, source.case))
+    elif not (source.carried and source.carried[0].span.start <= _first_letter(source.text)):
+        sentence = replace(sentence, text=with_capital_of(source.text, sentence.text))
     return TranslatedSentence(source, sentence, hypothesis.score, remarks)
 
 
-def _own_translation(block: Block, source: PreparedSentence, style: MarkStyle) -> RestoredSentence:
+def _first_letter(text: str) -> int:
+    return next((place for place, character in enumerate(text) if character.isalpha()), len(text))
+
+
+def _own_translation(block: Block, source: PreparedSentence, style: MarkStyle, clock: Clock) -> RestoredSentence:
     """A sentence without letters: its numbers as English writes them, its marks in the given style where they are."""
     spans = (Span(mark.start, mark.end) for mark in source.marks)
-    text, links, _ = protect(source.text, source.text, [WordLink(span, span, 1.0) for span in spans])
+    given = [WordLink(span, span, 1.0) for span in spans]
+    text, links = edit(source.text, given, rewritten(source.text, source.text, clock))
     marks = [
         mark._replace(start=link.target.start, end=link.target.end)
         for mark, link in zip(source.marks, links, strict=True)

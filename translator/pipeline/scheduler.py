@@ -1,4 +1,4 @@
-"""The scheduler gives windows of sentences to an engine, degenerate hypotheses once more, and hands on what is done.
+"""The scheduler gives windows of sentences to an engine, faulty ones again in another way, and hands on what is done.
 
     windows(blocks) → Window → PendingWindow ⇄ engine → hypotheses
 
@@ -11,18 +11,24 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import NamedTuple
 
 from translator.checks.degenerate import fault_of
+from translator.checks.run import failed
+from translator.checks.view import RowView
 from translator.document import Block
 from translator.engine.base import DecodingOptions, Engine, Hypothesis
-from translator.pipeline.sentences import PreparedSentence, joined
+from translator.pipeline.protect import MOST_HIDDEN, Protected, lost, overlap
+from translator.pipeline.sentences import PreparedSentence, hiding, joined
+from translator.text.numbers import Clock
 
 FIRST_WINDOW = 32
 LARGEST_WINDOW = 256
 """Sentences in a window: few at first, so that rows come soon; more later, so that batches are even in length."""
 MOST_IN_FLIGHT = 3
-"""Windows that are with the engine at once, so that it has work while a degenerate hypothesis is decoded again."""
+"""Windows that are with the engine at once, so that it has work while a sentence is decoded again."""
+_DEGENERATE, _WORST = 1000, 2000  # faults of a hypothesis that went wrong as a whole, and of none yet
 
 
 class Window(NamedTuple):
@@ -49,11 +55,20 @@ def windows(blocks: Iterable[tuple[int, Block]], *, first: int = 0) -> Iterator[
         yield Window(number, tuple(held))
 
 
+class _Attempt(NamedTuple):
+    """A way to decode sentence `number` of a window."""
+
+    number: int
+    sentence: PreparedSentence
+    options: DecodingOptions
+
+
 class PendingWindow:
     """The sentences of one window, given to an engine when this is made.
 
-    `hypotheses` has one for each sentence, in order, once `advance` has said that the window is done. Without `retry`
-    degenerate hypotheses stay as they are.
+    `hypotheses` has one for each sentence, in order, once `advance` has said that the window is done. A sentence is
+    decoded again with other options where its hypothesis is degenerate, and once with placeholders for what did not
+    arrive. Without `retry` hypotheses stay as they are.
     """
 
     def __init__(
@@ -64,40 +79,75 @@ class PendingWindow:
         options: DecodingOptions,
         *,
         retry: bool = True,
+        clock: Clock = "as-is",
     ) -> None:
         self.window = window
         self.sentences = sentences
         self.hypotheses: list[Hypothesis] = [Hypothesis("", 0.0)] * len(sentences)
         self._engine = engine
-        self._retries = deque(_retries(options) if retry else ())
-        self._retried = False
-        self._submitted: Sequence[int] = range(len(sentences))  # numbers of the sentences that are with the engine
-        self._result = self._submit(options)
+        self._clock = clock
+        self._options = options
+        self._left = deque(_retries(options) if retry else ())
+        self._retry = retry
+        self._rank: list[tuple[int, float]] = [(_WORST, 0.0)] * len(sentences)
+        self._attempts: Sequence[_Attempt] = ()
+        self._result: Callable[[], list[Hypothesis]] = list
+        self._submit([_Attempt(number, sentence, options) for number, sentence in enumerate(sentences)])
 
     def advance(self) -> bool:
-        """Waits for the engine, then submits degenerate sentences again; returns whether the window is done.
+        """Waits for the engine, then submits faulty sentences again; returns whether the window is done.
 
-        Of a sentence that is decoded again, a new hypothesis replaces the first only if it is not degenerate.
+        Of the hypotheses of a sentence the one with the fewest faults is kept, then the one with the best score.
         """
         parts = iter(self._result())
-        faulty = []
-        for number in self._submitted:
-            sentence = self.sentences[number]
-            hypothesis = joined(sentence, [next(parts) for _ in sentence.parts])
-            degenerate = bool(sentence.parts) and fault_of(sentence.text, hypothesis.text) is not None
-            if not (degenerate and self._retried):
-                self.hypotheses[number] = hypothesis
-            if degenerate:
-                faulty.append(number)
-        if not faulty or not self._retries:
-            return True
-        self._retried, self._submitted = True, faulty
-        self._result = self._submit(self._retries.popleft())
-        return False
+        again = []
+        other = self._left.popleft() if self._left else None
+        for number, sentence, _ in self._attempts:
+            if not sentence.parts:
+                continue
+            hypotheses = [next(parts) for _ in sentence.parts]
+            hypothesis = joined(sentence, hypotheses, self._engine.placeholder, self._clock)
+            gone = lost(sentence.text, hypothesis.text, sentence.carried, self._clock) if self._retry else ()
+            first = self._rank[number][0] == _WORST
+            degenerate = self._retry and fault_of(sentence.text, hypothesis.text) is not None
+            if not first or degenerate or gone:
+                faults = _DEGENERATE if degenerate else _faults(sentence, hypothesis, len(gone))
+                rank = faults, -hypothesis.score
+            else:
+                rank = 0, -hypothesis.score
+            if first or (rank < self._rank[number] and rank[0] < _DEGENERATE):
+                self.hypotheses[number], self._rank[number] = hypothesis, rank
+            if degenerate and other:
+                again.append(_Attempt(number, sentence, other))
+            elif gone and first and self._engine.placeholder and len(sentence.hidden) < MOST_HIDDEN:
+                hidden = hiding(sentence, _united(sentence.hidden, gone), self._engine)
+                again.append(_Attempt(number, hidden, self._options))
+        if again:
+            self._submit(again)
+        return not again
 
-    def _submit(self, options: DecodingOptions) -> Callable[[], list[Hypothesis]]:
-        texts = [part.text for number in self._submitted for part in self.sentences[number].parts]
-        return self._engine.submit(texts, options) if texts else list
+    def _submit(self, attempts: Sequence[_Attempt]) -> None:
+        """Gives attempts to the engine, those with the same options together."""
+        self._attempts = sorted(attempts, key=lambda one: (one.options != self._options, one.number))
+        running: list[Callable[[], list[Hypothesis]]] = []
+        for options, group in groupby(self._attempts, key=lambda one: one.options):
+            texts = [part.text for attempt in group for part in attempt.sentence.parts]
+            if texts:
+                running.append(self._engine.submit(texts, options))
+        self._result = lambda: [hypothesis for wait in running for hypothesis in wait()]
+
+
+def _faults(sentence: PreparedSentence, hypothesis: Hypothesis, gone: int) -> int:
+    return gone + len(failed(RowView(sentence.text, hypothesis.text, hypothesis.links)))
+
+
+def _united(hidden: Sequence[Protected], gone: Sequence[Protected]) -> list[Protected]:
+    """What is hidden already, and what is to be hidden too."""
+    taken = [one.span for one in hidden]
+    return [
+        *hidden,
+        *(one for one in gone if not any(overlap(one.span, span) for span in taken)),
+    ]
 
 
 def scheduled(pending: Iterable[PendingWindow]) -> Iterator[PendingWindow]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from translator.bilingual import WordLink
 from translator.document import Block, Span
 from translator.engine.base import Engine, Hypothesis
+from translator.pipeline.protect import MOST_HIDDEN, Protected, carried_over, filled, with_known_capitals
 from translator.pipeline.spelling import ModelText, SentenceMark, marks_of, spell
 from translator.text.case import Case, Names, case_of, to_sentence_case
+from translator.text.numbers import Clock
 
 _CLAUSE = re.compile(r"(?<=[;:])\s|(?<=[,)»–—])\s|\s(?=[(«–—])")
 _SPACE = re.compile(r"\s")
@@ -20,8 +23,9 @@ _SPACE = re.compile(r"\s")
 class PreparedSentence:
     """A sentence of a block on its way through the engine.
 
-    `outer` are the quotations open where it begins. `parts` is what the model reads, one part unless the sentence is
-    beyond the model's limit; none when there is nothing to translate.
+    `outer` are the quotations open where it begins. `carried` is what the translation carries over, `hidden` what
+    placeholders stand for. `parts` is what the model reads, one part unless the sentence is beyond the model's limit;
+    none when there is nothing to translate.
     """
 
     block: int
@@ -30,7 +34,11 @@ class PreparedSentence:
     marks: tuple[SentenceMark, ...]
     outer: tuple[int, ...]
     case: Case
-    parts: tuple[ModelText, ...]
+    parts: tuple[ModelText, ...] = ()
+    carried: tuple[Protected, ...] = ()
+    hidden: tuple[Protected, ...] = ()
+    spelled: Callable[..., ModelText] = field(default=partial(spell, ""), repr=False, compare=False)
+    """`spell` of this sentence, still to be told what is hidden."""
 
 
 def prepare_sentence(number: int, block: Block, span: Span, engine: Engine, names: Names) -> PreparedSentence:
@@ -51,12 +59,30 @@ def prepare_sentence(number: int, block: Block, span: Span, engine: Engine, name
             for mark in block.stray
             if span.start <= mark.start < span.end
         )
+    sentence = PreparedSentence(number, span, text, marks, outer, "plain")
     if block.role == "code" or not any(map(str.isalpha, text)):
-        return PreparedSentence(number, span, text, marks, outer, "plain", ())
+        return sentence
     case = case_of(text)
     plain = text if case == "plain" else to_sentence_case(text, case, names)
-    prepared = spell(plain, marks, stray=stray, quotes=block.quotes)
-    return PreparedSentence(number, span, text, marks, outer, case, _within_limit(prepared, engine))
+    plain = with_known_capitals(plain, engine)
+    carried = carried_over(plain, engine, [*(Span(mark.start, mark.end) for mark in marks), *stray])
+    if carried and not _has_letters_outside(text, carried):
+        return replace(sentence, carried=carried)
+    spelled = partial(spell, plain, marks, stray=stray, quotes=block.quotes)
+    sentence = replace(sentence, case=case, carried=carried, spelled=spelled)
+    return hiding(sentence, carried if engine.placeholder else (), engine)
+
+
+def hiding(sentence: PreparedSentence, hidden: Sequence[Protected], engine: Engine) -> PreparedSentence:
+    """The sentence with placeholders for what is hidden, as far as they reach."""
+    hidden = tuple(sorted(hidden)[:MOST_HIDDEN])
+    edits = [(*one.span, f"{engine.placeholder}{number}") for number, one in enumerate(hidden, 1)]
+    return replace(sentence, parts=_within_limit(sentence.spelled(hidden=edits), engine), hidden=hidden)
+
+
+def _has_letters_outside(text: str, carried: Sequence[Protected]) -> bool:
+    places = {place for one in carried for place in range(*one.span)}
+    return any(character.isalpha() for place, character in enumerate(text) if place not in places)
 
 
 def _within_limit(prepared: ModelText, engine: Engine) -> tuple[ModelText, ...]:
@@ -83,8 +109,15 @@ def _slice(prepared: ModelText, start: int, end: int) -> ModelText:
     return ModelText(text.strip(), tuple((here - start, there) for here, there in breaks))
 
 
-def joined(sentence: PreparedSentence, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
-    """The translation of the whole sentence, with links from the source sentence as it is written."""
+def joined(sentence: PreparedSentence, hypotheses: Sequence[Hypothesis], placeholder: str, clock: Clock) -> Hypothesis:
+    """The translation of the whole sentence, with links from the source sentence as it is written.
+
+    What placeholders stand for is filled in, and numbers are in English notation.
+    """
+    return filled(_put_together(sentence, hypotheses), sentence.text, sentence.hidden, placeholder, clock)
+
+
+def _put_together(sentence: PreparedSentence, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
     if len(hypotheses) == 1 and not sentence.parts[0].breaks:
         return hypotheses[0]
     text, score = "", 0.0

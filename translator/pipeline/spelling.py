@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -27,8 +29,10 @@ _EDIT = re.compile(
     r"|(?P<space>[^\S ]+\s*| \s+)"
     r"|(?P<ellipsis>…)"
     r"|(?P<apostrophe>[’ʼ‛])"
+    r"|(?P<hyphen>[\u2010\u2011])"
+    r"|(?P<composed>\w[\u0300-\u036f]+|[\u02b0-\u02b8\u1d2c-\u1d6aªº])"
 )
-_REPLACEMENT = {"drop": "", "before": "", "space": " ", "ellipsis": "...", "apostrophe": "'"}
+_REPLACEMENT = {"drop": "", "before": "", "space": " ", "ellipsis": "...", "apostrophe": "'", "hyphen": "-"}
 _MARKED = re.compile(r"[\"«»“”„‟‹›‘‚—–―]|(?:^|[\s(\[])['’]|''|``")
 _SHOWN = {"fr": (("« ", " »"), ("« ", " »")), "en": (("“", "”"), ("‘", "’"))}
 """Opening and closing marks by language, of odd and of even nesting levels."""
@@ -84,9 +88,12 @@ def spell(
     *,
     stray: tuple[Span, ...] = (),
     quotes: tuple[Quote, ...] = (),
+    hidden: Sequence[Edit] = (),
     language: Language = "fr",
 ) -> ModelText:
     """A sentence as the model reads it; `marks` and `stray` are in the sentence, `quotes` are those of its block.
+
+    `hidden` are parts of the sentence that something else stands for.
 
     A quotation that covers a part of the sentence keeps its marks; a mark of it that stands in another sentence is put
     in at the edge. Marks around a whole sentence are left out, since their place in the translation is known.
@@ -105,12 +112,12 @@ def spell(
     after = "".join(
         written(number, opening=False) for number in sorted(shown - closed, reverse=True) if is_shown(number)
     )
-    cuts: list[Edit] = [(span.start, span.end, "") for span in stray]
+    cuts: list[Edit] = [*hidden, *(_cut(text, span) for span in stray)]
     cuts += (
         replacement(text, mark, written(mark.quote, opening=mark.opening) if is_shown(mark.quote) else "")
         for mark in marks
     )
-    edits = [(match.start(), match.end(), _REPLACEMENT[match.lastgroup or "drop"]) for match in _EDIT.finditer(text)]
+    edits = [(match.start(), match.end(), _replacement_of(match)) for match in _EDIT.finditer(text)]
     return _rewrite(text, _merge(cuts, edits), before, after)
 
 
@@ -123,6 +130,21 @@ def spell_text(text: str, language: Language) -> ModelText:
     block = segment(Document((Block("paragraph", text),), language=language)).blocks[0]
     marks = marks_of(block, Span(0, len(text)))
     return spell(text, marks, stray=block.stray, quotes=block.quotes, language=language)
+
+
+def _replacement_of(match: re.Match[str]) -> str:
+    name = match.lastgroup or "drop"
+    # Letters with accents of their own, and raised letters for plain ones: XIXᵉ, 1ᵉʳ.
+    return unicodedata.normalize("NFKC", match[0]) if name == "composed" else _REPLACEMENT[name]
+
+
+def _cut(text: str, mark: Span) -> Edit:
+    """The edit that takes out a mark, with the space behind it if there is one before it too."""
+    start, end = mark
+    if not text[:start].strip() or text[start - 1].isspace():
+        while end < len(text) and text[end].isspace():
+            end += 1
+    return start, end, ""
 
 
 def _splits(text: str, mark: SentenceMark) -> bool:

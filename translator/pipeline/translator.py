@@ -21,6 +21,7 @@ from translator.pipeline.sentences import PreparedSentence, prepare_sentence
 from translator.pipeline.spelling import spell_text
 from translator.text import segment
 from translator.text.case import Names
+from translator.text.numbers import Clock
 
 T = TypeVar("T")
 
@@ -44,6 +45,7 @@ class Translator:
         *,
         decoding: DecodingOptions = DecodingOptions(),  # noqa: B008 - immutable
         quotes: MarkStyle = "us",
+        clock: Clock = "as-is",
     ) -> None:
         """Loads the model.
 
@@ -52,6 +54,8 @@ class Translator:
                 or an engine that is loaded already, perhaps that of another `Translator`.
             decoding: how to search.
             quotes: style of the English quotation marks.
+            clock: how times of day in figures are written: as the model writes them where that is English, `8:15 p.m.`
+                (`12`) or `20:15` (`24`).
 
         Raises:
             ModelError: the model cannot be found or loaded.
@@ -59,11 +63,14 @@ class Translator:
         """
         if quotes not in (styles := get_args(MarkStyle)):
             raise UsageError(f"Unknown style of quotation marks '{quotes}'.", hint=f"There are {', '.join(styles)}.")
+        if clock not in (clocks := get_args(Clock)):
+            raise UsageError(f"Unknown style of times '{clock}'.", hint=f"There are {', '.join(clocks)}.")
         if isinstance(model, Translator):
             model = model.engine
         self.engine: Engine = load(model) if isinstance(model, str | EngineOptions) else model
         self.decoding = decoding
         self.quotes = quotes
+        self.clock: Clock = clock
 
     def document(self, source: Source, *, language: str | None = "fr", offline: bool = False) -> BilingualDocument:
         """Translates a document, sentence by sentence, every quotation kept.
@@ -200,6 +207,7 @@ class Translator:
             no_repeat_ngram_size=self.decoding.no_repeat_ngram_size,
             repetition_penalty=self.decoding.repetition_penalty,
             quotes=self.quotes,
+            clock="" if self.clock == "as-is" else self.clock,
             segmenter=f"fr-{__version__}",
         )
 
@@ -213,10 +221,10 @@ class Translator:
             for number, block in window.blocks
             for span in _spans(block)
         ]
-        return PendingWindow(window, sentences, self.engine, decoding, retry=retry)
+        return PendingWindow(window, sentences, self.engine, decoding, retry=retry, clock=self.clock)
 
     def _result(self, number: int, block: Block, parts: Sequence[tuple[PreparedSentence, Hypothesis]]) -> BlockResult:
-        translated = [finished(block, sentence, hypothesis, self.quotes) for sentence, hypothesis in parts]
+        translated = [finished(block, sentence, hypothesis, self.quotes, self.clock) for sentence, hypothesis in parts]
         result = assemble(number, block, translated)
         here, there = {number: block}, {number: result.block}
         return result._replace(rows=tuple(check_row(row, here, there) for row in result.rows))
@@ -234,6 +242,7 @@ def translate(
     model: Translator | Engine | EngineOptions | str = DEFAULT_MODEL,
     decoding: DecodingOptions = DecodingOptions(),  # noqa: B008 - immutable
     quotes: MarkStyle = "us",
+    clock: Clock = "as-is",
     language: str | None = "fr",
     offline: bool = False,
 ) -> BilingualDocument:
@@ -241,7 +250,8 @@ def translate(
 
     Arguments and errors are those of `Translator` and `Translator.document`; `offline` holds for the model too.
     """
-    translator = Translator(offline_model(model) if offline else model, decoding=decoding, quotes=quotes)
+    engine = offline_model(model) if offline else model
+    translator = Translator(engine, decoding=decoding, quotes=quotes, clock=clock)
     return translator.document(source, language=language, offline=offline)
 
 

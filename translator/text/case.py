@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from translator.text.characters import SPACES
+from translator.text.language import frequent_words
 from translator.text.tables import word_list
 from translator.text.words import LETTERS
 
@@ -24,13 +25,16 @@ _ENGLISH_SMALL = word_list("en", "small")
 def case_of(text: str) -> Case:
     """The case that a French sentence is written in.
 
-    It is `upper` where all letters are capitals (but a word of up to six letters by itself may be an acronym), `title`
-    where most words begin with one, a small word such as `de` among them, else `plain`.
+    It is `upper` where all letters are capitals (but few of them, and no common word among them, may be acronyms),
+    `title` where most words begin with one, a small word such as `de` among them, else `plain`.
     """
     words = LETTERS.findall(text)
     letters = sum(map(len, words))
-    if letters >= 6 and text.isupper() and (len(words) > 1 or letters > 6):
-        return "upper"
+    if text.isupper() and letters > 1:
+        if letters > 6 or (letters == 6 and len(words) > 1):
+            return "upper"
+        if any(len(word) > 1 and word.lower() in frequent_words("fr") for word in words):
+            return "upper"
     inner = words[1:]
     if len(inner) < 2:
         return "plain"
@@ -76,6 +80,16 @@ def to_headline_case(text: str, case: Case) -> str:
             parts.append(_same_length(word[0].upper(), word[0]) + word[1:])
         last = match.end()
     return "".join(parts) + text[last:]
+
+
+def with_capital_of(source: str, text: str) -> str:
+    """A translation that begins with a capital where its source does; a word such as `iPhone` stays as it is."""
+    first, start = LETTERS.search(source), LETTERS.search(text)
+    if not first or not start or not first[0][0].isupper() or not start[0].islower():
+        return text
+    if any(character.isdigit() for character in text[: start.start()]):
+        return text
+    return text[: start.start()] + _same_length(start[0][0].upper(), start[0][0]) + text[start.start() + 1 :]
 
 
 class Names:

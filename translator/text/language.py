@@ -116,10 +116,22 @@ class _Odds(dict[str, float]):
 
 
 @cache
-def _odds(language: Language) -> _Odds:
-    rows = (line.split("\t") for line in read_data("languages.tsv").splitlines() if line and not line.startswith("#"))
+def frequent_words(language: Language) -> frozenset[str]:
+    """The frequent words of a language, in small letters, that are likelier in it than in the other one."""
     sign = 1 if language == "fr" else -1
-    table = _Odds((word, sign * int(odds) / 10) for word, odds in rows)
+    return frozenset(word for word, odds in _counted() if sign * odds > 0 and word[0] != "-")
+
+
+@cache
+def _counted() -> tuple[tuple[str, int], ...]:
+    lines = (line for line in read_data("languages.tsv").splitlines() if line and not line.startswith("#"))
+    return tuple((word, int(odds)) for word, odds in (line.split("\t") for line in lines))
+
+
+@cache
+def _odds(language: Language) -> _Odds:
+    sign = 1 if language == "fr" else -1
+    table = _Odds((word, sign * odds / 10) for word, odds in _counted())
     for other in COMMON.keys() - {"fr", "en"}:
         for word in folded_words(" ".join(COMMON[other])):
             table.setdefault(word, _OTHER)

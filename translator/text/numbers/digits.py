@@ -23,9 +23,12 @@ _NUMBERS = {
 }
 _CLOCKS = {
     "fr": rf"{_SPACE}?(?:(?:HOURS){_SPACE}?(\d\d)?|:(\d\d))(?![\d\w])",
-    "en": rf"(?::(\d\d))?(?!\d){_SPACE}?(?:HOURS)\b|[:h](\d\d)(?!\d)",
+    "en": rf"(?:{_SPACE}|-)?(?:hours?|hrs?|h)(?:{_SPACE}|-)?(?:and{_SPACE})?(\d\d?)(?:{_SPACE}|-)?"
+    r"(?:minutes?|mins?|m)\b"
+    rf"|(?::(\d\d))?(?!\d){_SPACE}?(?:HOURS)\b|[:h](\d\d)(?!\d)",
 }
 _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
+_CURRENCY = re.compile(rf"{_SPACE}?[€£$¥]")
 _DECADE = re.compile(r"['’]?s\b")
 _SHORT_YEAR = re.compile(r"(?:(?<!\w)['’]|\d{4}[-–/])$")
 _ENGLISH_DECIMALS = re.compile(rf"(?:\d|{_SPACE})+\.(?:\d{{1,2}}|\d{{4,}})")
@@ -57,11 +60,11 @@ def in_digits(text: str, language: Language) -> list[Quantity]:
         value = _value(match[0], notation)
         if (clock := notation.clock.match(text, end)) and value.isdigit() and int(value) <= 24:
             minutes = next((group for group in clock.groups() if group), "00")
-            time = f"{int(value) % 12 or 12}:{minutes}"
+            time = f"{int(value) % 12 or 12}:{minutes:>02}"
             values = (value, time) if minutes == "00" else (time,)
             end = clock.end() if minutes != "00" or clock.end() > end + 1 else end
         elif scale := notation.scale.match(text, end):
-            values = _scaled(value, scale[1], notation)
+            values = _scaled(value, scale[1], notation, firm=bool(_CURRENCY.match(text, scale.end())))
             _share_scale(found, text[found[-1].span.end : start] if found else "", scale[1], notation)
         else:
             values = (value, *_others(match, value, text, language))
@@ -109,10 +112,10 @@ def _others(match: re.Match[str], value: str, text: str, language: Language) -> 
     return found
 
 
-def _scaled(value: str, word: str, notation: _Notation) -> tuple[str, ...]:
+def _scaled(value: str, word: str, notation: _Notation, *, firm: bool) -> tuple[str, ...]:
     scaled = _times(value, notation.scales[word])
-    # A letter may be a unit as well: 50 m.
-    return (scaled,) if len(word) > 2 else (scaled, value)
+    # A letter may be a unit as well: 50 m, but not before a currency: 12 M€.
+    return (scaled,) if len(word) > 2 or firm else (scaled, value)
 
 
 def _share_scale(found: list[Quantity], between: str, word: str, notation: _Notation) -> None:

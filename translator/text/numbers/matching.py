@@ -5,30 +5,14 @@ from __future__ import annotations
 import re
 
 from translator.document import Span
-from translator.text.addresses import addresses
-from translator.text.characters import DIGIT_SPACE as _SPACE
-from translator.text.numbers.digits import in_digits, plain
+from translator.text.numbers.digits import in_digits
+from translator.text.numbers.notation import notations
 from translator.text.numbers.numerals import Quantity, in_roman, in_words
 from translator.text.numbers.units import without_converted
+from translator.text.verbatim import verbatim
 
-# Grouped by spaces or points, or with decimals behind a comma, and no part of a chain (telephone, date, version).
-_FRENCH_NUMBER = re.compile(
-    rf"(?<![\w.,/:-])(?<!\d{_SPACE})(?:[1-9]\d{{0,2}}(?:(?:{_SPACE}\d{{3}})+|(?:\.\d{{3}})+)(?:,\d+)?|\d+,\d+)"
-    rf"(?!\w|[.,/:-]\d|{_SPACE}\d)"
-)
-_HOST = re.compile(r"(?:(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])(?:\.(?!$)|$)){4}")
 _CHAIN = re.compile(r"(?<![\w.,/:-])\d+(?:[.,/:-]\d+){2,}(?![\w]|[.,/:-]\d)")
 """A date, version, address or telephone number: what stands so on both sides is kept, whatever its parts are."""
-
-
-def french_notation(text: str) -> list[Span]:
-    """Numbers that English writes in another way: `1 000,50`, `1.000`, `3,5`; none of an address."""
-    inside = addresses(text)
-    return [
-        Span(*match.span())
-        for match in _FRENCH_NUMBER.finditer(text)
-        if not _HOST.fullmatch(match[0]) and not any(span.start <= match.start() < span.end for span in inside)
-    ]
 
 
 def missing_numbers(source: str, target: str) -> tuple[list[tuple[Span, str]], list[tuple[Span, str]]]:
@@ -39,8 +23,9 @@ def missing_numbers(source: str, target: str) -> tuple[list[tuple[Span, str]], l
     """
     if not any(map(str.isdigit, source)) and not any(map(str.isdigit, target)):
         return [], []
-    source, target = _without_copies(source, target)
-    wanted, found = in_digits(source, "fr"), in_digits(target, "en")
+    plain, special = _as_in_english(source)
+    plain, target = _without_copies(plain, target)
+    wanted, found = sorted([*in_digits(plain, "fr"), *special]), in_digits(target, "en")
     lost, new = _unmatched(wanted, found)
     if lost or new:
         lost, new = _unmatched_with_words(source, target, lost, new)
@@ -51,10 +36,20 @@ def missing_numbers(source: str, target: str) -> tuple[list[tuple[Span, str]], l
     )
 
 
+def _as_in_english(source: str) -> tuple[str, list[Quantity]]:
+    """The source without what English writes with other numbers in other places (lists, verses, centuries); these."""
+    quantities: list[Quantity] = []
+    for one in notations(source):
+        if one.kind == "exact" or (one.accepted and one.kind == "number"):
+            source = f"{source[: one.span.start]}{' ' * (one.span.end - one.span.start)}{source[one.span.end :]}"
+            quantities += (quantity._replace(span=one.span) for quantity in in_digits(one.english, "en"))
+    return source, quantities
+
+
 def _without_copies(source: str, target: str) -> tuple[str, str]:
     """Both texts with spaces in place of chains and addresses that stand in both."""
     copies = {match[0] for match in _CHAIN.finditer(source)} & {match[0] for match in _CHAIN.finditer(target)}
-    copies |= {written for span in addresses(source) if (written := source[span.start : span.end]) in target}
+    copies |= {written for span in verbatim(source) if (written := source[span.start : span.end]) in target}
     if not copies:
         return source, target
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(copies, key=len, reverse=True)))})(?!\w)")
@@ -100,11 +95,3 @@ def _equal(one: Quantity, other: Quantity) -> bool:
 
 def _compatible(one: Quantity, other: Quantity) -> bool:
     return any(value in other.values for value in one.values)
-
-
-def english_notation(written: str) -> str:
-    """A number in French notation as English writes it: `1 000,5` becomes `1,000.5`, `1990` stays."""
-    value = plain(written, ",", keep_zeros=True)
-    whole, _, decimals = value.partition(".")
-    grouped = f"{int(whole):,}" if re.search(rf"\d(?:{_SPACE}|\.)\d{{3}}", written) else whole
-    return f"{grouped}.{decimals}" if decimals else grouped

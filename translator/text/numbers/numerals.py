@@ -72,7 +72,7 @@ def in_roman(text: str) -> list[Quantity]:
     for match in _ROMAN.finditer(text):
         letters, ending = match.groups()
         if letters and (ending or len(letters) > 1):
-            found.append(Quantity(Span(*match.span()), (str(_roman(letters)),), bool(ending)))
+            found.append(Quantity(Span(*match.span()), (str(roman_value(letters)),), bool(ending)))
     return found
 
 
@@ -134,7 +134,8 @@ def _add_alone(found: list[Quantity], span: Span, values: tuple[str, ...]) -> No
     found.append(Quantity(span, values, False))
 
 
-def _roman(letters: str) -> int:
+def roman_value(letters: str) -> int:
+    """The value of a Roman numeral."""
     digits = [_ROMAN_DIGITS[letter] for letter in letters]
     return sum(
         -digit if digit < following else digit for digit, following in zip(digits, [*digits[1:], 0], strict=True)
@@ -153,3 +154,17 @@ def load_numerals(language: Language) -> Numerals:
         hundred=frozenset(table["hundred"]),
         joins=frozenset(("", *table["joins"])),
     )
+
+
+def words_for(number: int, *, ordinals: bool = False) -> list[str]:
+    """The English words for a small number; as far as ten and a unit go, `twenty-first` too."""
+    values = load_numerals("en").values
+    tens = next((word for word, value in values.items() if value == number // 10 * 10 and value), "")
+    found = []
+    for word, value in values.items():
+        is_ordinal = word.endswith(("th", "st", "nd", "rd")) and word != "thousand"
+        if is_ordinal == ordinals and value == number:
+            found.append(word)
+        elif is_ordinal == ordinals and tens and number > 20 and value == number % 10:
+            found.append(f"{tens}-{word}")
+    return found
