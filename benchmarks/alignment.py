@@ -264,7 +264,8 @@ def main() -> None:
 
 def ours(translator: Translator, case: Case) -> list[Bead]:
     """The project's aligner; forced decoding is in its time, the machine translation is not."""
-    return align_sentences(case.sources, case.targets, case.machine, scorer=translator.score)
+    tuning = translator.engine.tuning
+    return align_sentences(case.sources, case.targets, case.machine, scorer=translator.score, tuning=tuning)
 
 
 def scaled(book: Case, translator: Translator, report: dict[str, dict[str, object]]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from translator.bilingual import WordLink
 from translator.document import Span
 from translator.engine.base import DecodingOptions, Hypothesis
+from translator.engine.tuning import Tuning
 
 WORD = re.compile(r"[^\W_]+|[^\w\s]")
 
@@ -20,6 +21,7 @@ class FakeEngine:
     model_hash = "0" * 12
     compute_type = "none"
     placeholder = ""
+    tuning = Tuning()
 
     def __init__(
         self,

@@ -7,11 +7,12 @@ import pytest
 
 from translator.alignment.band import Band
 from translator.alignment.beads import PRIORS, BeadScores
-from translator.alignment.forced import NOTHING, WEIGHT, add_gains
+from translator.alignment.forced import NOTHING, add_gains
 from translator.alignment.search import Posteriors
 
 SOURCES = ["s0", "s1", "s2", "s3", "s4"]
 TARGETS = ["t0", "t1", "t2", "t3", "t4"]
+WEIGHT = 0.25
 BAND = Band(np.zeros(5, dtype=np.int64), np.full(5, 5), 5)
 # The last of the source and of the target sentences of each bead in doubt, by its type. The first two share source
 # sentence 1, the second and the third share 2.
@@ -35,7 +36,7 @@ def gains(scorer: Callable[[Sequence[tuple[str, str]]], Sequence[float | None]])
     for kind, cell in cells:
         found.beads[kind][cell] = 0.5
     found.beads[1, 1][0] = 0.999
-    assert add_gains(scores, found, BAND, SOURCES, TARGETS, scorer)
+    assert add_gains(scores, found, BAND, SOURCES, TARGETS, scorer, WEIGHT)
     added = [float(scores[kind][cell]) for kind, cell in cells]
     assert sum(map(np.count_nonzero, scores.values())) == np.count_nonzero(added)
     return added
@@ -65,4 +66,4 @@ def test_without_beads_in_doubt_nothing_is_scored() -> None:
         raise AssertionError(pairs)
 
     sure: BeadScores = {kind: np.where(np.arange(BAND.size) % 2, 0.0, 0.99) for kind in PRIORS}
-    assert not add_gains({}, Posteriors(sure, np.zeros(5), np.zeros(5)), BAND, SOURCES, TARGETS, never)
+    assert not add_gains({}, Posteriors(sure, np.zeros(5), np.zeros(5)), BAND, SOURCES, TARGETS, never, WEIGHT)

@@ -51,7 +51,7 @@ def test_rows_for_people(files: Path) -> None:
     assert done.stdout == (
         "bad.tsv\n"
         "    1  Il a 3 chats.\n       He has cats.\n       warning: number: 3 is missing\n"
-        "    3  Voir www.exemple.fr.\n       See there.\n       error: address: www.exemple.fr is missing\n"
+        "    3  Voir www.exemple.fr.\n       See there.\n       error: verbatim: www.exemple.fr is missing\n"
         "good.tsv\n"
     )
 
@@ -72,7 +72,7 @@ def test_json_of_every_format(files: Path, name: str) -> None:
     assert done.returncode == 1, done.stderr
     record = json.loads(done.stdout)
     assert (record["input"], record["rows"], record["rows_with_findings"]) == (name, 3, 2)
-    assert record["checks"] == {"number": 1, "address": 1}
+    assert record["checks"] == {"number": 1, "verbatim": 1}
     assert [(item["row"], item["source"]["text"]) for item in record["findings"]] == [(1, "3"), (3, "www.exemple.fr")]
 
 
@@ -119,7 +119,7 @@ def test_sarif(files: Path) -> None:
     ("arguments", "code"),
     [
         (["--severity", "error"], 1),
-        (["--severity", "error", "--skip", "address"], 0),
+        (["--severity", "error", "--skip", "verbatim"], 0),
         (["--only", "quote"], 0),
         (["--only", "number", "--threshold", "number=2"], 0),
     ],

@@ -10,6 +10,7 @@ import pytest
 from translator import segment
 from translator.bilingual import WordLink
 from translator.document import Span
+from translator.engine.tuning import Tuning
 from translator.pipeline.marks import without_marks
 from translator.pipeline.restore import RestoredSentence, restore
 from translator.pipeline.spelling import marks_of
@@ -26,7 +27,7 @@ def restored(case: dict[str, Any], style: Any) -> RestoredSentence:
         left, right = pair.split("=")
         links.append(WordLink(_word(case["source"], left), _word(case["model"], right), 0.9))
     marks = marks_of(block, sentence)
-    return restore(case["source"], marks, block.quotes, (), case["model"], links, style)
+    return restore(case["source"], marks, block.quotes, (), case["model"], links, style, Tuning().mark_weight)
 
 
 def _word(text: str, word: str) -> Span:

@@ -82,15 +82,17 @@ def align(
         [sides[1].blocks[block].text[start:end] for block, start, end in places[1]],
         translator.drafts(sides[0], on_done=on_done),
         scorer=translator.score,
+        tuning=translator.engine.tuning,
         anchors=anchors,
         source_blocks=block_kinds(sides[0]),
         target_blocks=block_kinds(sides[1]),
     )
+    greedy = GREEDY.fitted(translator.engine.tuning)
     signature = replace(
         translator.signature,
         task="align",
-        beam_size=GREEDY.beam_size,
-        length_penalty=GREEDY.length_penalty,
+        beam_size=greedy.beam_size,
+        length_penalty=greedy.length_penalty,
         no_repeat_ngram_size=GREEDY.no_repeat_ngram_size,
         repetition_penalty=GREEDY.repetition_penalty,
         quotes="",

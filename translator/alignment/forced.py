@@ -20,18 +20,23 @@ Scorer = Callable[[Sequence[tuple[str, str]]], Sequence[float | None]]
 
 DOUBT = 0.02
 """Beads of a probability between this and one less this are in doubt."""
-WEIGHT = 0.25
-"""Of the gain beside the words' log-odds: the model's tokens are no more independent than the words are."""
 NOTHING = "..."
 """The source that says next to nothing of the target."""
 
 
 def add_gains(
-    scores: BeadScores, found: Posteriors, band: Band, sources: Sequence[str], targets: Sequence[str], scorer: Scorer
+    scores: BeadScores,
+    found: Posteriors,
+    band: Band,
+    sources: Sequence[str],
+    targets: Sequence[str],
+    scorer: Scorer,
+    weight: float,
 ) -> bool:
     """Adds to `scores`, in place, the gains of all beads in doubt; returns whether there were any.
 
-    `sources` and `targets` are the sentences of the band's rows and columns. Where the gain of a bead cannot be told,
+    `sources` and `targets` are the sentences of the band's rows and columns. `weight` is that of a gain beside the
+    words' log-odds: the model's tokens are no more independent than the words are. Where the gain of a bead cannot be told,
     all beads that compete with it do without.
     """
     rows, columns = band.places()
@@ -61,7 +66,7 @@ def add_gains(
     untold = _untold([source for *_, source, _ in doubtful], gains)
     for (kind, cell, source, _), gain in zip(doubtful, gains, strict=True):
         if untold.isdisjoint(source):
-            scores[kind][cell] += WEIGHT * gain
+            scores[kind][cell] += weight * gain
     return True
 
 

@@ -8,7 +8,6 @@ https://link.springer.com/chapter/10.1007/3-540-45820-4_14), with a machine tran
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -31,6 +30,7 @@ from translator.alignment.coarse import coarse_band, sketches
 from translator.alignment.forced import Scorer, add_gains
 from translator.alignment.lexicon import Lexicon
 from translator.alignment.search import GapScores, Posteriors, best_beads, posteriors
+from translator.engine.tuning import Tuning
 from translator.errors import UsageError
 
 FIRST_GAP_OPENING = -12.0
@@ -43,8 +43,6 @@ CROSSED_BLOCK = -1.5
 """Log-odds of a bead for each beginning of a block inside it."""
 INVERSE_TEMPERATURE = 0.7
 """Factor of scores before they are read as log-odds: words are not as independent of one another as is assumed."""
-CALIBRATION = 1.5
-"""A bead's score is its posterior probability to this power, chosen on texts with manual alignments."""
 _NEVER = -1e5
 """Score of a sentence without counterpart that has an anchor."""
 _RATIO_PRIOR = 2000
@@ -65,6 +63,7 @@ def align_sentences(
     translations: Sequence[str] | None = None,
     *,
     scorer: Scorer | None = None,
+    tuning: Tuning = Tuning(),  # noqa: B008 - immutable
     anchors: Sequence[tuple[int, int]] = (),
     source_blocks: Sequence[int] | None = None,
     target_blocks: Sequence[int] | None = None,
@@ -76,6 +75,7 @@ def align_sentences(
         targets: English sentences.
         translations: a machine translation of each source sentence; without it only names, numbers, cognates are known.
         scorer: gives log-probabilities of targets given sources; called for beads that are in doubt.
+        tuning: how much the scorer counts, and what posterior probabilities mean; that of its model.
         anchors: pairs of source and target sentence numbers (from 0) that must be in one bead.
         source_blocks: for each source sentence 1 if it begins a paragraph, 2 if a heading, else 0. Blocks guide, they
             do not force.
@@ -93,7 +93,7 @@ def align_sentences(
     if not sources or not targets:
         whole = Bead(range(len(sources)), range(len(targets)), 1.0)
         return [whole] if sources or targets else []
-    aligner = _Aligner(sources, targets, translations, scorer, anchors)
+    aligner = _Aligner(sources, targets, translations, scorer, tuning, anchors)
     if source_blocks is not None and target_blocks is not None:
         aligner.add_blocks(np.array(source_blocks, dtype=np.int64), np.array(target_blocks, dtype=np.int64))
     beads = aligner.beads()
@@ -126,10 +126,12 @@ class _Aligner:
         targets: Sequence[str],
         translations: Sequence[str] | None,
         scorer: Scorer | None,
+        tuning: Tuning,
         anchors: Sequence[tuple[int, int]],
     ) -> None:
         self.texts = (sources, targets)
         self.scorer = scorer
+        self.tuning = tuning
         self.anchors = anchors
         self.lexicon = Lexicon(sources, targets, translations)
         self.lengths = [list(map(len, sources)), list(map(len, targets))]
@@ -191,13 +193,15 @@ class _Aligner:
         if scored:
             found = _posteriors(band, scores, gaps, whole=whole)
             sides = (self.texts[0][first:end], self.texts[1][column : column + band.width])
-            if self.scorer and add_gains(scores, found, band, *sides, self.scorer):
+            if self.scorer and add_gains(scores, found, band, *sides, self.scorer, self.tuning.forced_weight):
                 found = _posteriors(band, scores, gaps, whole=whole)
         beads = []
         for source, target in best_beads(band, scores, gaps, whole=whole):
             rows = range(first + source.start, first + source.stop)
             columns = range(column + target.start, column + target.stop)
-            beads.append(Bead(rows, columns, _score(found, band, source, target) if scored else 1.0))
+            beads.append(
+                Bead(rows, columns, _score(found, band, source, target) ** self.tuning.calibration if scored else 1.0)
+            )
         return beads
 
     def _scores(self, band: Band, first: int, end: int, column: int) -> BeadScores:
@@ -241,12 +245,12 @@ def _posteriors(band: Band, scores: BeadScores, gaps: GapScores, *, whole: bool)
 
 
 def _score(found: Posteriors, band: Band, source: range, target: range) -> float:
-    """The calibrated probability of a bead; that of a gap is the mean of its sentences'."""
+    """The posterior probability of a bead; that of a gap is the mean of its sentences'."""
     if source and target:
         cell = band.numbers(source[-1], target[-1])
-        return math.pow(found.beads[len(source), len(target)][cell], CALIBRATION)
+        return float(found.beads[len(source), len(target)][cell])
     alone = found.source[source.start : source.stop] if source else found.target[target.start : target.stop]
-    return math.pow(alone.mean(), CALIBRATION)
+    return float(alone.mean())
 
 
 def _joined(held: Bead | None, bead: Bead) -> tuple[Bead, Bead | None]:

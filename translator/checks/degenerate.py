@@ -10,6 +10,7 @@ from typing import Literal
 
 from translator.checks.view import Candidate, RowView
 from translator.document import Span
+from translator.engine.tuning import Tuning
 from translator.text.tables import word_list
 from translator.text.words import ALPHANUMERIC
 
@@ -23,6 +24,7 @@ FAULTS: dict[Fault, str] = {
 }
 """What a finding says of each fault."""
 
+_DISTINCT = Tuning().distinct_words
 _REPEATED = re.compile(r"\b(\w[^.!?]{0,60}?)(?:[\s,;]+\1\b){2,}")
 _LONG_RUN = re.compile(r"(\S{1,6}?)\1{7,}")
 _FRENCH = word_list("fr", "function")
@@ -35,22 +37,22 @@ def degenerate(view: RowView) -> Iterator[Candidate]:
 
 
 @lru_cache(maxsize=2048)  # asked once to decide on decoding again, once more for the finished row
-def fault_of(source: str, target: str) -> Fault | None:
-    """What makes a translation degenerate, or None."""
+def fault_of(source: str, target: str, distinct_words: float = _DISTINCT) -> Fault | None:
+    """What makes a translation degenerate, or None; `distinct_words` is the least share of different words."""
     wanted = ALPHANUMERIC.findall(source)
     found = ALPHANUMERIC.findall(target)
     if not found:
         return "empty" if wanted else None
     if len(found) > 12 + 3 * len(wanted) or (len(wanted) > 8 and len(found) * 4 < len(wanted)):
         return "length"
-    if _repeats(source, target, found):
+    if _repeats(source, target, found, distinct_words):
         return "repetition"
     if _is_copy(wanted, found):
         return "copy"
     return None
 
 
-def _repeats(source: str, target: str, found: list[str]) -> bool:
+def _repeats(source: str, target: str, found: list[str], distinct_words: float) -> bool:
     """Whether a phrase comes three times running, or a long text has few different words, unlike the source."""
     if _LONG_RUN.search(target) and not _LONG_RUN.search(source):
         return True
@@ -59,7 +61,7 @@ def _repeats(source: str, target: str, found: list[str]) -> bool:
         return False
     if _REPEATED.search(target.lower()) and not _REPEATED.search(source.lower()):
         return True
-    return len(found) > 24 and len(counts) < 0.3 * len(found)
+    return len(found) > 24 and len(counts) < distinct_words * len(found)
 
 
 def _is_copy(wanted: list[str], found: list[str]) -> bool:

@@ -74,7 +74,9 @@ def check_command(
             linker = linker or Translator(EngineOptions(model=model, offline=offline))
             with progress(file, len(document.rows), unit="rows") as advance:
                 document = linked(document, linker, on_done=advance)
-        document = check(document, **options)
+        # Thresholds that nobody gave are those that fit the word links.
+        fitted = {"omission": linker.engine.tuning.omission} if linker else {}
+        document = check(document, **(options | {"thresholds": {**fitted, **options["thresholds"]}}))
         findings = [
             (number, finding)
             for number, row in enumerate(document.rows)

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from translator.bilingual import WordLink
 from translator.document import Span
+from translator.engine.tuning import Tuning
 from translator.errors import UsageError
 
 EngineName = Literal["ctranslate2", "transformers"]
@@ -38,7 +39,7 @@ class EngineOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecodingOptions:
-    """How the search for a translation works.
+    """How the search for a translation works; what is None is as it is fitted to the model (`Tuning`).
 
     Hypotheses are ranked by their summed log-probability divided by their length in tokens to the power of
     `length_penalty`. A hypothesis repeats no n-gram of `no_repeat_ngram_size` tokens (0: off), and the score of a
@@ -46,21 +47,40 @@ class DecodingOptions:
     https://arxiv.org/abs/1909.05858). `links=False` leaves out the word alignment, which saves time.
     """
 
-    beam_size: int = 4
-    length_penalty: float = 1.0
+    beam_size: int | None = None
+    length_penalty: float | None = None
     no_repeat_ngram_size: int = 0
     repetition_penalty: float = 1.0
     links: bool = True
 
     def __post_init__(self) -> None:
         """Raises UsageError for a value out of range."""
-        sizes = self.beam_size >= 1 and self.no_repeat_ngram_size >= 0
-        if not (sizes and isfinite(self.length_penalty) and 0 < self.repetition_penalty < inf):
+        sizes = (self.beam_size is None or self.beam_size >= 1) and self.no_repeat_ngram_size >= 0
+        power = self.length_penalty is None or isfinite(self.length_penalty)
+        if not (sizes and power and 0 < self.repetition_penalty < inf):
             raise UsageError(
                 f"Decoding with beam_size {self.beam_size}, no_repeat_ngram_size {self.no_repeat_ngram_size}, "
                 f"length_penalty {self.length_penalty}, repetition_penalty {self.repetition_penalty}; "
                 "expected at least 1, at least 0, a number, and more than 0."
             )
+
+    def fitted(self, tuning: Tuning) -> FittedOptions:
+        """The options with what is fitted to a model in place of None."""
+        return FittedOptions(
+            beam_size=tuning.beam_size if self.beam_size is None else self.beam_size,
+            length_penalty=tuning.length_penalty if self.length_penalty is None else self.length_penalty,
+            no_repeat_ngram_size=self.no_repeat_ngram_size,
+            repetition_penalty=self.repetition_penalty,
+            links=self.links,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FittedOptions(DecodingOptions):
+    """Decoding options of which none is left to the model."""
+
+    beam_size: int
+    length_penalty: float
 
 
 WordLinks = tuple[WordLink[Span], ...]
@@ -94,6 +114,9 @@ class Engine(Protocol):
     """Longest source sentence that the model translates well, in sub-word tokens, end mark not counted."""
     placeholder: str
     """The character that the model copies with a digit after it (`‡1`) to where it belongs; empty if there is none."""
+
+    tuning: Tuning
+    """What is fitted to the model."""
 
     def count_tokens(self, sentence: str) -> int:
         """Number of sub-word tokens that the model sees for a sentence, end mark not counted."""

@@ -13,6 +13,7 @@ from translator.engine.alignment_heads import AlignmentHeads, read_alignment_hea
 from translator.engine.layout import check, layout_of, longest_input, positions, read_json
 from translator.engine.models import Model
 from translator.engine.pretokenizer import PRETOKENIZER
+from translator.engine.tuning import TUNING
 from translator.errors import ModelError, OutputError
 from translator.files import replaced_directory, write_failure
 
@@ -62,7 +63,8 @@ def copy_converted(converted_model: Path, output: Path) -> Path:
 def convert(directory: Path, output: Path, *, quantization: str = "int8") -> None:
     """Converts a Marian directory for CTranslate2 into `output`, an existing directory.
 
-    Beside CTranslate2's own files it then holds the SentencePiece models, `pretokenizer.json` and `engine.json`: the
+    Beside CTranslate2's own files it then holds the SentencePiece models, `pretokenizer.json`,
+    `tuning.json` and `engine.json`: the
     longest input in tokens and how the word alignment is read from attention.
     """
     from translator.engine.checkpoint import load_marian
@@ -85,8 +87,9 @@ def convert(directory: Path, output: Path, *, quantization: str = "int8") -> Non
     spec.save(str(output))
     for name in ("source.spm", "target.spm"):
         shutil.copyfile(directory / name, output / name)
-    if (directory / PRETOKENIZER).is_file():
-        shutil.copyfile(directory / PRETOKENIZER, output / PRETOKENIZER)
+    for name in (PRETOKENIZER, TUNING):
+        if (directory / name).is_file():
+            shutil.copyfile(directory / name, output / name)
     engine = {"max_tokens": longest_input(directory), "limit": positions(directory), "links": {"shift": heads.shift}}
     (output / "engine.json").write_text(json.dumps(engine, indent=1) + "\n", encoding="utf-8")
 

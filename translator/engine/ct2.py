@@ -11,12 +11,13 @@ from typing import Any
 import ctranslate2
 import numpy as np
 
-from translator.engine.base import DecodingOptions, EngineOptions
+from translator.engine.base import EngineOptions, FittedOptions
 from translator.engine.batches import cores
 from translator.engine.convert import converted
 from translator.engine.marian import Decoded, MarianEngine, Pieces
 from translator.engine.models import Model
 from translator.engine.subwords import Subwords
+from translator.engine.tuning import read_tuning
 from translator.engine.word_alignment import Matrix
 from translator.errors import ModelError, UsageError
 
@@ -43,12 +44,13 @@ class CTranslate2Engine(MarianEngine):
             shift=settings.get("links", {}).get("shift", True),
             on_cuda=translator.device == "cuda",
             workers=translator.num_translators,
+            tuning=read_tuning(directory),
         )
         # Models that others converted may add the end mark themselves.
         self._end = [] if _read_settings(directory / "config.json").get("add_source_eos") else [END]
         self._translator = translator
 
-    def _start(self, sources: Pieces, max_decoding_length: int, options: DecodingOptions) -> Callable[[], Decoded]:
+    def _start(self, sources: Pieces, max_decoding_length: int, options: FittedOptions) -> Callable[[], Decoded]:
         results = self._translator.translate_batch(
             [source + self._end for source in sources],
             asynchronous=True,

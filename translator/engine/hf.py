@@ -19,7 +19,7 @@ from transformers import (
 )
 
 from translator.engine.alignment_heads import AlignmentHeads, read_alignment_heads
-from translator.engine.base import DecodingOptions, EngineOptions
+from translator.engine.base import DecodingOptions, EngineOptions, FittedOptions
 from translator.engine.batches import batches, cores
 from translator.engine.cache import content_hash
 from translator.engine.checkpoint import load_marian
@@ -27,6 +27,7 @@ from translator.engine.layout import check, layout_of, longest_input, positions,
 from translator.engine.marian import Decoded, MarianEngine, Pieces
 from translator.engine.models import Model
 from translator.engine.subwords import UNKNOWN, Offsets, Subwords, piece_offsets
+from translator.engine.tuning import read_tuning
 from translator.engine.word_alignment import Matrix
 from translator.errors import ModelError, UsageError
 
@@ -63,6 +64,7 @@ class TransformersEngine(MarianEngine):
             shift=heads.shift,
             on_cuda=network.device.type == "cuda",
             workers=1,
+            tuning=read_tuning(model.path),
         )
         self._network = network
         # A search with penalties hooks into the network: no other call may run it meanwhile.
@@ -83,7 +85,7 @@ class TransformersEngine(MarianEngine):
             piece_offsets(target, targets[0]),
         )
 
-    def _start(self, sources: Pieces, max_decoding_length: int, options: DecodingOptions) -> Callable[[], Decoded]:
+    def _start(self, sources: Pieces, max_decoding_length: int, options: FittedOptions) -> Callable[[], Decoded]:
         def run() -> Decoded:
             targets = self._search(sources, max_decoding_length, options)
             return Decoded(targets, *self._force(sources, targets, attention=options.links))
@@ -102,7 +104,7 @@ class TransformersEngine(MarianEngine):
     def _forced_attention(self, sources: Pieces, targets: Pieces) -> Sequence[Matrix]:
         return self._force(sources, targets, attention=True)[1]
 
-    def _search(self, sources: Pieces, max_decoding_length: int, options: DecodingOptions) -> Pieces:
+    def _search(self, sources: Pieces, max_decoding_length: int, options: FittedOptions) -> Pieces:
         config = self._network.config
         search = GenerationConfig(
             num_beams=options.beam_size,

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from translator.engine.pretokenizer import PRETOKENIZER, read_pretokenizer
 from translator.engine.subwords import load_sentencepiece
+from translator.engine.tuning import TUNING, read_tuning
 from translator.errors import ModelError
 
 Layout = Literal["marian", "ctranslate2"]
@@ -25,6 +26,7 @@ HASHED = (
     "target.spm",
     "alignment.json",
     PRETOKENIZER,
+    TUNING,
     "model.bin",
     "engine.json",
     "shared_vocabulary.json",
@@ -136,6 +138,7 @@ def _tokenizer_problems(directory: Path) -> Iterator[str]:
             yield f"{name} is not a SentencePiece model"
     try:
         read_pretokenizer(directory)
+        read_tuning(directory)
     except ModelError as error:
         yield error.message.removesuffix(".")
 

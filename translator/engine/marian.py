@@ -7,10 +7,11 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from translator.engine.base import DecodingOptions, Hypothesis, WordLinks
+from translator.engine.base import DecodingOptions, FittedOptions, Hypothesis, WordLinks
 from translator.engine.batches import BATCH_TOKENS, CUDA_BATCH_TOKENS, Batch, batches
 from translator.engine.models import Model
 from translator.engine.subwords import Subwords, piece_offsets
+from translator.engine.tuning import Tuning
 from translator.engine.word_alignment import Matrix, align_words
 from translator.errors import InputError
 
@@ -50,6 +51,7 @@ class MarianEngine(ABC):
         shift: bool,
         on_cuda: bool,
         workers: int,
+        tuning: Tuning,
     ) -> None:
         self.name = name
         self.model = model.name
@@ -57,6 +59,7 @@ class MarianEngine(ABC):
         self.compute_type = compute_type
         self.max_tokens = max_tokens
         self.placeholder = subwords.pretokenizer.placeholder
+        self.tuning = tuning
         self._subwords = subwords
         self._limit = limit
         self._shift = shift
@@ -78,10 +81,11 @@ class MarianEngine(ABC):
     def submit(self, sentences: Sequence[str], options: DecodingOptions) -> Callable[[], list[Hypothesis]]:
         """See `Engine.submit`."""
         given = list(sentences)
+        fitted = options.fitted(self.tuning)
         pieces = self._encode(given)
         # An empty sentence has an empty translation; the model would make something up.
         running = deque(
-            (batch, self._start([pieces[index] for index in batch.indexes], batch.max_decoding_length, options))
+            (batch, self._start([pieces[index] for index in batch.indexes], batch.max_decoding_length, fitted))
             for batch in self._batches(pieces)
         )
 
@@ -117,7 +121,7 @@ class MarianEngine(ABC):
         return links
 
     @abstractmethod
-    def _start(self, sources: Pieces, max_decoding_length: int, options: DecodingOptions) -> Callable[[], Decoded]:
+    def _start(self, sources: Pieces, max_decoding_length: int, options: FittedOptions) -> Callable[[], Decoded]:
         """Starts translating a batch; the returned function waits for the result."""
 
     @abstractmethod

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from translator.bilingual import Finding, Place, QuoteLink, QuoteRef, Row, WordLink, projected
 from translator.document import Attribution, Block, Inline, Quote, Span
 from translator.engine.base import Hypothesis
+from translator.engine.tuning import Tuning
 from translator.pipeline.editing import edit
 from translator.pipeline.marks import MarkStyle
 from translator.pipeline.protect import Remark, repaired
@@ -16,9 +17,6 @@ from translator.pipeline.restore import RestoredSentence, restore, restyled
 from translator.pipeline.sentences import PreparedSentence
 from translator.text.case import to_headline_case, with_capital_of
 from translator.text.numbers import Clock, rewritten
-
-MIN_AGREEMENT = 0.7
-"""Below this share of linked words on the correct side of its marks a row is flagged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class BlockResult(NamedTuple):
 
 
 def finished(
-    block: Block, source: PreparedSentence, hypothesis: Hypothesis, style: MarkStyle, clock: Clock
+    block: Block, source: PreparedSentence, hypothesis: Hypothesis, style: MarkStyle, clock: Clock, tuning: Tuning
 ) -> TranslatedSentence:
     """A hypothesis with what is missing put in, the quotation marks of the source, and a headline's case."""
     if block.role == "code":
@@ -48,7 +46,7 @@ def finished(
     if not source.parts:
         return TranslatedSentence(source, _own_translation(block, source, style, clock), None, ())
     text, links, remarks = repaired(source.text, hypothesis, source.carried)
-    sentence = restore(source.text, source.marks, block.quotes, source.outer, text, links, style)
+    sentence = restore(source.text, source.marks, block.quotes, source.outer, text, links, style, tuning.mark_weight)
     if source.case != "plain":
         sentence = replace(sentence, text=to_headline_case(sentence.text, source.case))
     elif not (source.carried and source.carried[0].span.start <= _first_letter(source.text)):
@@ -72,7 +70,7 @@ def _own_translation(block: Block, source: PreparedSentence, style: MarkStyle, c
     return restyled(text, marks, block.quotes, style)
 
 
-def assemble(number: int, block: Block, parts: Sequence[TranslatedSentence]) -> BlockResult:
+def assemble(number: int, block: Block, parts: Sequence[TranslatedSentence], tuning: Tuning) -> BlockResult:
     """Joins the sentences' translations, with line breaks where the source has them."""
     pieces: list[str] = []
     spans: list[Span] = []
@@ -94,11 +92,11 @@ def assemble(number: int, block: Block, parts: Sequence[TranslatedSentence]) -> 
         inlines=inlines,
         stray=(),
     )
-    rows = tuple(_row(number, block, part, span) for part, span in zip(parts, spans, strict=True))
+    rows = tuple(_row(number, block, part, span, tuning) for part, span in zip(parts, spans, strict=True))
     return BlockResult(number, target, rows)
 
 
-def _row(number: int, block: Block, part: TranslatedSentence, span: Span) -> Row:
+def _row(number: int, block: Block, part: TranslatedSentence, span: Span, tuning: Tuning) -> Row:
     base = part.source.span.start
     links = tuple(
         WordLink(
@@ -112,7 +110,7 @@ def _row(number: int, block: Block, part: TranslatedSentence, span: Span) -> Row
         index for index, quote in enumerate(block.quotes) if quote.start < part.source.span.end and quote.end > base
     )
     quotes = tuple(QuoteLink(QuoteRef(number, index), QuoteRef(number, index)) for index in overlapping)
-    findings = tuple(_findings(number, block, part, span))
+    findings = tuple(_findings(number, block, part, span, tuning))
     empty = span.start == span.end
     return Row(
         source=(Place(number, *part.source.span),),
@@ -125,7 +123,7 @@ def _row(number: int, block: Block, part: TranslatedSentence, span: Span) -> Row
     )
 
 
-def _findings(number: int, block: Block, part: TranslatedSentence, span: Span) -> Iterable[Finding]:
+def _findings(number: int, block: Block, part: TranslatedSentence, span: Span, tuning: Tuning) -> Iterable[Finding]:
     base = part.source.span.start
     for remark in part.remarks:
         at = remark.source
@@ -136,7 +134,7 @@ def _findings(number: int, block: Block, part: TranslatedSentence, span: Span) -
             Place(number, at.start + base, at.end + base) if at else None,
             Place(number, *span) if span.start < span.end else None,
         )
-    if part.sentence.agreement < MIN_AGREEMENT:
+    if part.sentence.agreement < tuning.least_agreement:
         share = round(100 * (1 - part.sentence.agreement))
         message = f"the place of the quotation marks is not sure: {share} % of the linked words are on the other side"
         first = part.source.marks[0]

@@ -14,8 +14,6 @@ from typing import NamedTuple
 
 from translator.text.tables import word_list
 
-MODEL_MARK = 1.5
-"""How much a mark that the model wrote at a place counts; one fully linked word counts 1."""
 SAME_PUNCTUATION, SAME_EDGE = 0.6, 0.8
 """How much it counts that a place has the same punctuation beside it, or the same edge of the sentence, as the mark."""
 IMPOSSIBLE_NEIGHBOUR, EMPTY_QUOTATION = -2.0, -6.0
@@ -63,13 +61,15 @@ def place(
     marks: Sequence[SourceMark],
     inside: Sequence[int],
     written: dict[tuple[int, bool], int],
+    mark_weight: float,
 ) -> Placement:
     """Finds the places of `marks` among `words`.
 
     `inside` is the innermost quotation of each of the `len(marks) + 1` segments, -1 for none. `written` counts the
-    marks that the model wrote, by (number of words before it, whether it opens).
+    marks that the model wrote, by (number of words before it, whether it opens); `mark_weight` is what one counts.
     """
-    total = [[_prior(words, index, mark, written) for index in range(len(words) + 1)] for mark in marks]
+    votes = {place: mark_weight for place, count in written.items() if count}
+    total = [[_prior(words, index, mark, votes) for index in range(len(words) + 1)] for mark in marks]
     sums = [_running_gain(words, quote) for quote in inside]
     came_from: list[list[int]] = []
     score = [gain + bonus for gain, bonus in zip(sums[0], total[0], strict=True)]
@@ -125,14 +125,13 @@ def _extend(
     return extended, back
 
 
-def _prior(words: Sequence[Word], index: int, mark: SourceMark, written: dict[tuple[int, bool], int]) -> float:
+def _prior(words: Sequence[Word], index: int, mark: SourceMark, written: dict[tuple[int, bool], float]) -> float:
     """What votes for a mark between word `index - 1` and word `index`, word links not counted."""
     before = words[index - 1].text if index else ""
     after = words[index].text if index < len(words) else ""
     # Where nothing else decides, words that speak for no quotation stay outside.
     value = NARROW * index / max(1, len(words)) * (1 if mark.opening else -1)
-    if written.get((index, mark.opening)):
-        value += MODEL_MARK
+    value += written.get((index, mark.opening), 0.0)
     if before[-1:] == mark.before or after[:1] == mark.after:
         value += SAME_PUNCTUATION if (before if before[-1:] == mark.before else after) else SAME_EDGE
     if mark.opening and after[:1] in _NOT_AFTER_OPENING:

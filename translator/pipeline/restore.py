@@ -42,11 +42,13 @@ def restore(
     text: str,
     links: Sequence[WordLink[Span]],
     style: MarkStyle,
+    mark_weight: float,
 ) -> RestoredSentence:
     """Takes the model's marks out of `text` and puts the source's in.
 
     `source` is the sentence, `marks` its marks, `quotes` the quotations of its block and `outer` those that are open
-    where the sentence begins, outermost first. `links` run from the source sentence to `text`.
+    where the sentence begins, outermost first. `links` run from the source sentence to `text`. `mark_weight` is what
+    one of the marks that the model wrote counts.
     """
     if marks:
         text, links = edit(text, links, [(*match.span(), "") for match in _COMMA_AFTER_MARK.finditer(text)])
@@ -62,7 +64,7 @@ def restore(
         index = bisect_right(starts, offset - 1)
         written[index, opening] = written.get((index, opening), 0) + 1
     source_marks = [_source_mark(source, mark, marks) for mark in marks]
-    placement = place(words, source_marks, inside, written)
+    placement = place(words, source_marks, inside, written, mark_weight)
     inserts = []
     for mark, index in zip(marks, placement.places, strict=True):
         opens_at = spans[index].start if index < len(spans) else len(text)

@@ -18,7 +18,7 @@ from translator.checks.degenerate import fault_of
 from translator.checks.run import failed
 from translator.checks.view import RowView
 from translator.document import Block
-from translator.engine.base import DecodingOptions, Engine, Hypothesis
+from translator.engine.base import Engine, FittedOptions, Hypothesis
 from translator.pipeline.protect import MOST_HIDDEN, Protected, lost, overlap
 from translator.pipeline.sentences import PreparedSentence, hiding, joined
 from translator.text.numbers import Clock
@@ -60,7 +60,7 @@ class _Attempt(NamedTuple):
 
     number: int
     sentence: PreparedSentence
-    options: DecodingOptions
+    options: FittedOptions
 
 
 class PendingWindow:
@@ -76,7 +76,7 @@ class PendingWindow:
         window: Window,
         sentences: Sequence[PreparedSentence],
         engine: Engine,
-        options: DecodingOptions,
+        options: FittedOptions,
         *,
         retry: bool = True,
         clock: Clock = "as-is",
@@ -101,6 +101,7 @@ class PendingWindow:
         """
         parts = iter(self._result())
         again = []
+        shares = self._engine.tuning.distinct_words
         other = self._left.popleft() if self._left else None
         for number, sentence, _ in self._attempts:
             if not sentence.parts:
@@ -109,7 +110,7 @@ class PendingWindow:
             hypothesis = joined(sentence, hypotheses, self._engine.placeholder, self._clock)
             gone = lost(sentence.text, hypothesis.text, sentence.carried, self._clock) if self._retry else ()
             first = self._rank[number][0] == _WORST
-            degenerate = self._retry and fault_of(sentence.text, hypothesis.text) is not None
+            degenerate = self._retry and fault_of(sentence.text, hypothesis.text, shares) is not None
             if not first or degenerate or gone:
                 faults = _DEGENERATE if degenerate else _faults(sentence, hypothesis, len(gone))
                 rank = faults, -hypothesis.score
@@ -165,7 +166,7 @@ def scheduled(pending: Iterable[PendingWindow]) -> Iterator[PendingWindow]:
             yield waiting.popleft()
 
 
-def _retries(options: DecodingOptions) -> list[DecodingOptions]:
+def _retries(options: FittedOptions) -> list[FittedOptions]:
     """Other ways to decode a sentence whose hypothesis is degenerate, tried one after the other."""
     return [
         replace(options, no_repeat_ngram_size=3, repetition_penalty=1.1),

@@ -10,8 +10,10 @@ from typing import TypeVar, get_args
 from translator import __version__
 from translator.bilingual import BilingualDocument, Signature, WordLink
 from translator.checks.run import check_row
+from translator.checks.table import choose
 from translator.document import Block, Document, Span
 from translator.engine import DEFAULT_MODEL, DecodingOptions, Engine, EngineOptions, Hypothesis, load
+from translator.engine.base import FittedOptions
 from translator.errors import InputError, TranslatorError, UsageError
 from translator.formats.documents.reading import read
 from translator.pipeline.blocks import BlockResult, assemble, finished
@@ -68,7 +70,8 @@ class Translator:
         if isinstance(model, Translator):
             model = model.engine
         self.engine: Engine = load(model) if isinstance(model, str | EngineOptions) else model
-        self.decoding = decoding
+        self.decoding = decoding.fitted(self.engine.tuning)
+        self._checks = choose(thresholds={"omission": self.engine.tuning.omission})
         self.quotes = quotes
         self.clock: Clock = clock
 
@@ -155,7 +158,9 @@ class Translator:
         names = self.names_in(document)
         blocks = ((number, block) for number, block in enumerate(document.blocks) if block.sentences)
         found: list[str] = []
-        for pending in scheduled(self._pending(window, names, GREEDY, retry=False) for window in windows(blocks)):
+        for pending in scheduled(
+            self._pending(window, names, GREEDY.fitted(self.engine.tuning), retry=False) for window in windows(blocks)
+        ):
             found += (
                 hypothesis.text if sentence.parts else sentence.text
                 for sentence, hypothesis in zip(pending.sentences, pending.hypotheses, strict=True)
@@ -215,7 +220,7 @@ class Translator:
         """What tells names from common words in the headlines of a document."""
         return Names((block.text for block in document.blocks), self.engine.count_tokens)
 
-    def _pending(self, window: Window, names: Names, decoding: DecodingOptions, *, retry: bool = True) -> PendingWindow:
+    def _pending(self, window: Window, names: Names, decoding: FittedOptions, *, retry: bool = True) -> PendingWindow:
         sentences = [
             prepare_sentence(number, block, span, self.engine, names)
             for number, block in window.blocks
@@ -224,10 +229,11 @@ class Translator:
         return PendingWindow(window, sentences, self.engine, decoding, retry=retry, clock=self.clock)
 
     def _result(self, number: int, block: Block, parts: Sequence[tuple[PreparedSentence, Hypothesis]]) -> BlockResult:
-        translated = [finished(block, sentence, hypothesis, self.quotes, self.clock) for sentence, hypothesis in parts]
-        result = assemble(number, block, translated)
+        tuning = self.engine.tuning
+        translated = [finished(block, *part, self.quotes, self.clock, tuning) for part in parts]
+        result = assemble(number, block, translated, tuning)
         here, there = {number: block}, {number: result.block}
-        return result._replace(rows=tuple(check_row(row, here, there) for row in result.rows))
+        return result._replace(rows=tuple(check_row(row, here, there, self._checks) for row in result.rows))
 
     def _fits(self, text: str) -> bool:
         most = _REACH * self.engine.max_tokens

@@ -29,6 +29,8 @@ _KINDS = (
     r"\{\{.*?\}\}|\$?\{[\w.:!-]*\}|%\(\w+\)[a-z]|%\{\w+\}|%(?:\d+\$)?(?:\.\d+)?l?[sdifuxX@](?!\w)",
     r"`[^`\n]+`|(?<![\w-])--[a-z][\w-]+|(?<!\w)(?:[^\W_]\w*_)+\w*[^\W_](?!\w)",  # code, options, identifiers
 )
+_HINT = re.compile(r"[@#/%{<&`_\\¹²³⁰-⁹]|\w\.\w|--\w|0\d|\+\d|\w:\w")
+"""What a text must hold for one of the kinds to be in it."""
 _TRAILING = ".,;:!?…'’*"
 _JOINERS = "\u200d\ufe0e\ufe0f\u20e3"  # zero-width joiner, variation selectors, the frame of a keycap
 _OTHER = re.compile(r"[^\x00-\u02ff\u1d00-\u1dbf\u1e00-\u1eff\u2000-\u206f\u20a0-\u20cf\u2100-\u22ff\s]+")
@@ -43,7 +45,7 @@ def verbatim(text: str) -> list[Span]:
     placeholders of programs (`%1$s`, `{name}`), words in another script than the Latin one, emoji.
     """
     found: list[Span] = []
-    for match in _pattern().finditer(text):
+    for match in _pattern().finditer(text) if _HINT.search(text) else ():
         written = match[0]
         if written[0] not in "<{%`&":
             written = written.rstrip(_TRAILING)
@@ -102,9 +104,9 @@ def missing_signs(source: str, target: str) -> list[Span]:
     A sign may be said in words; `data/verbatim.toml` has them.
     """
     missing: list[Span] = []
-    for sign, said in _signs():
+    for sign, said in _signs() if _any_sign().search(source) else ():
         here = list(sign.finditer(source))
-        if len(here) > len(said.findall(target)):
+        if here and len(here) > len(said.findall(target)):
             missing += [Span(*match.span()) for match in here]
     return sorted(missing)
 
@@ -148,3 +150,8 @@ def _signs() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     return tuple(
         (re.compile(sign), re.compile(said, re.IGNORECASE)) for sign, said in read_table("verbatim")["signs"].items()
     )
+
+
+@cache
+def _any_sign() -> re.Pattern[str]:
+    return re.compile("|".join(read_table("verbatim")["signs"]))

@@ -11,6 +11,7 @@ import torch
 
 from translator.engine.checkpoint import quiet_transformers
 from translator.engine.pretokenizer import PRETOKENIZER
+from translator.engine.tuning import TUNING
 from translator.errors import InputError, OutputError
 from translator.files import open_output, replaced_directory, write_failure
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 CHECKPOINT = "checkpoint.pt"
 TOKENIZER_FILES = (
     "source.spm", "target.spm", "vocab.json", "target_vocab.json", "tokenizer_config.json", "alignment.json",
-    PRETOKENIZER,
+    PRETOKENIZER, TUNING,
 )  # fmt: skip
 
 

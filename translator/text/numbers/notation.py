@@ -207,6 +207,7 @@ def _quantity(match: re.Match[str], _text: str, _clock: Clock) -> Notation | Non
 _Reader = Callable[[re.Match[str], str, Clock], Notation | None]
 _READERS: dict[str, _Reader] = {
     "phrase": _phrase, "numeral": _century, "rank": _rank, "locants": _locants, "verse": _verse, "list": _list,
-    "code": _code, "glued": _glued, "bc": _before_christ, "cents": _price, "last": _seconds, "time": _time, "quantity": _quantity,
+    "code": _code, "glued": _glued, "bc": _before_christ, "cents": _price, "last": _seconds, "time": _time,
+    "quantity": _quantity,
 }  # fmt: skip
 """What reads a match, by the last group that is closed in it."""
