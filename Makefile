@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PAGE := build/article.html
 
-.PHONY: demo test coverage lint format bench clean
+.PHONY: demo test coverage lint format bench retune clean
 
 demo: .venv/.installed
 	@mkdir -p build
@@ -36,6 +36,12 @@ bench: .venv/.benched
 	$(BIN)/python benchmarks/segmentation.py --gold "$(GOLD)" --json build/segmentation.json
 	$(BIN)/python benchmarks/quotes.py --gold "$(GOLD)" --json build/quotes.json
 	$(BIN)/python benchmarks/translate.py --gold "$(GOLD)" --json build/translate.json
+
+# make retune MODEL=NAME GOLD=DIR [WRITE=1]: fits to a model what depends on it; prints a table before and after.
+MODEL ?= fr-en
+retune: .venv/.developed
+	@test -n "$(GOLD)" || { echo "Name the gold data: make retune MODEL=$(MODEL) GOLD=DIR"; exit 2; }
+	$(BIN)/python benchmarks/retune.py --gold "$(GOLD)" --model "$(MODEL)" $(if $(WRITE),--write)
 
 clean:
 	rm -rf build dist .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*

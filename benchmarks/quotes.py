@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 from translator import Block, Document, Quote, segment
 from translator.bilingual import Place
@@ -51,25 +52,24 @@ def innermost(quotes: tuple[Quote, ...], place: Place) -> int:
     return max(holding, key=lambda number: quotes[number].level, default=-1)
 
 
-def main() -> None:
-    """Prints the shares and writes them as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--gold", type=Path, required=True)
-    parser.add_argument("--model", default="fr-en")
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--show", type=int, default=0, help="print that many sentences that fail")
-    arguments = parser.parse_args()
-    lines = (arguments.gold / "quotes" / "quoted_sentences_dev.fr").read_text(encoding="utf-8").splitlines()
-    blocks = [segment(Document((Block("paragraph", line),))).blocks[0] for line in lines]
-    translator = Translator(arguments.model)
-    kept = right = linked = quoted = flagged = 0
+def read_blocks(gold: Path) -> list[Block]:
+    """The quoted sentences, each a block."""
+    lines = (gold / "quotes" / "quoted_sentences_dev.fr").read_text(encoding="utf-8").splitlines()
+    return [segment(Document((Block("paragraph", line),))).blocks[0] for line in lines]
+
+
+def measured(translator: Translator, blocks: list[Block], *, show: int = 0) -> dict[str, Any]:
+    """What is kept of the quotations; prints the first `show` sentences that fail."""
+    kept = right = linked = quoted = flagged = unsure = 0
     for window in translator.blocks(enumerate(blocks)):
         for result in window:
             source, target = blocks[result.number], result.block
             same = nesting(target.text) == expected(source.quotes)
             kept += same
             quoted += bool(source.quotes)
-            flagged += any(finding.check == "quote" for row in result.rows for finding in row.findings)
+            found = {finding.check for row in result.rows for finding in row.findings}
+            flagged += "quote" in found
+            unsure += "placement" in found
             wrong = 0
             for row in result.rows:
                 for link in row.links:
@@ -78,17 +78,31 @@ def main() -> None:
                         right += agree
                         linked += 1
                         wrong += not agree
-            if arguments.show and (not same or wrong > 2):
-                arguments.show -= 1
+            if show and (not same or wrong > 2):
+                show -= 1
                 print(f"{'' if same else 'COUNT '}{wrong} wrong\n  {source.text}\n  {target.text}")
-    figures = {
-        "sentences": len(lines),
+    return {
+        "sentences": len(blocks),
         "with a quotation": quoted,
-        "number and nesting kept": round(kept / len(lines), 4),
+        "number and nesting kept": round(kept / len(blocks), 4),
         "linked words on the right side": round(right / linked, 4),
         "flagged": flagged,
-        "model": translator.engine.model_hash,
+        "place not sure": unsure,
     }
+
+
+def main() -> None:
+    """Prints the shares and writes them as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--gold", type=Path, required=True)
+    parser.add_argument("--model", default="fr-en")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--show", type=int, default=0, help="print that many sentences that fail")
+    arguments = parser.parse_args()
+    blocks = read_blocks(arguments.gold)
+    translator = Translator(arguments.model)
+    figures = measured(translator, blocks, show=arguments.show)
+    figures["model"] = translator.engine.model_hash
     for name, value in figures.items():
         print(f"{name:32} {value}")
     if arguments.json:

@@ -20,14 +20,16 @@ COMMA = (
 )
 NUMBER = ("Le train de 8 heures a 25 minutes de retard ici.", "The 8 o'clock train is 25 minutes late here.")
 QUOTED = ("Le maire a dit « non » au conseil hier.", "The mayor said “no” to the council yesterday.")
+PRICE = ("Il a payé 1 500 euros au conseil hier soir.", "He paid 1,500 euros to the council last night.")
 QUESTION = ("Le conseil a-t-il voté le budget hier soir?", "Did the council vote on the budget last night?")
-SENTENCES = (PLAIN, COMMA, NUMBER, QUOTED)
+SENTENCES = (PLAIN, COMMA, NUMBER, QUOTED, PRICE)
 MAKERS: dict[str, Maker] = {
     "quoted": augment.quoted,
     "headline": augment.headline,
     "capitals": augment.capitals,
     "numbers": augment.numbers,
     "addresses": augment.addresses,
+    "currencies": augment.currencies,
 }
 
 
@@ -53,6 +55,9 @@ def made(maker: Maker, pair: TextPair, seeds: int = 60) -> set[TextPair | None]:
         ("numbers", ("Il vaut 2,5 euros ici.", "It is worth 2.5 euros here.")),
         ("addresses", QUOTED),
         ("addresses", QUESTION),
+        ("currencies", NUMBER),
+        ("currencies", ("Il a payé 15 euros.", "He paid 16 euros.")),
+        ("currencies", ("Il a payé 15 euros et 3 euros.", "He paid 15 euros.")),
     ],
 )
 def test_what_does_not_fit_is_left_alone(maker: str, pair: TextPair) -> None:
@@ -70,6 +75,19 @@ def test_what_does_not_fit_is_left_alone(maker: str, pair: TextPair) -> None:
                 ("LE CONSEIL A VOTÉ LE BUDGET HIER SOIR.", "THE COUNCIL VOTED ON THE BUDGET LAST NIGHT."),
                 ("Le Conseil A Voté Le Budget Hier Soir.", "The Council Voted On The Budget Last Night."),
             },
+        ),
+        (
+            "currencies",
+            PRICE,
+            {
+                (PRICE[0].replace("euros", sign), PRICE[1].replace("1,500 euros", f"{sign}1,500"))
+                for sign in ("€", "$", "£")
+            },
+        ),
+        (
+            "currencies",
+            ("Il a payé 3 dollars.", "He paid US$3."),
+            {(f"Il a payé 3 {sign}.", f"He paid {sign}3.") for sign in ("€", "$", "£")},
         ),
     ],
 )
@@ -157,6 +175,9 @@ def test_shares_say_how_often() -> None:
 
 
 def test_every_share_has_its_maker() -> None:
-    pairs = [PLAIN, COMMA, NUMBER] * 3
-    for field in AugmentSettings.model_fields:
-        assert len(list(augmented(pairs, AugmentSettings(**{field: 1.0}), random.Random(1)))) > len(pairs), field
+    pairs = [PLAIN, COMMA, NUMBER, PRICE] * 3
+    # What needs word links is made elsewhere.
+    for field in AugmentSettings.model_fields.keys() - {"placeholders", "substituted", "dictionary", "names"}:
+        assert len(list(augmented(pairs, AugmentSettings.model_validate({field: 1.0}), random.Random(1)))) > len(
+            pairs
+        ), field

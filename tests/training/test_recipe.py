@@ -11,6 +11,13 @@ from translator.training.recipe import FitSettings, Recipe, read_recipe
 
 RECIPES = sorted((Path(__file__).parents[2] / "models" / "recipes").glob("*.toml"))
 LEAST = '[data]\nvalid_from = "news"\nsources = { news = 1, laws = 0.25 }\n'
+PARENT = "".join(
+    f'{name} = "{value}"\n'
+    for name, value in {
+        "package": "toy==1", "sha256": "0" * 64, "model": "a", "vocabulary": "b", "reverse_model": "c",
+        "reverse_vocabulary": "d",
+    }.items()
+)  # fmt: skip
 
 
 def recipe(text: str, tmp_path: Path) -> Recipe:
@@ -100,6 +107,25 @@ def test_our_own_recipes_are_sound(path: Path) -> None:
         (
             LEAST + "[fit]\ncompile = true\nguided_alignment_weight = 0.1\n[model]\nheads = 3\n",
             ["fit.guided_alignment_weight does not go with fit.compile", "is not a multiple of model.heads 3"],
+        ),
+        (
+            LEAST + '[model]\nstart = "fr-en"\n[parent]\n' + PARENT.replace("00", "0z"),
+            ["parent.sha256 is '0z", "' but should match ^[0-9a-f]{64}$"],
+        ),
+        (LEAST + '[model]\nstart = "fr-en"\n[parent]\n' + PARENT, ["parent does not go with model.start"]),
+        (
+            LEAST + "[parent]\nmodels = 1\n",
+            ["unknown setting parent.models (did you mean parent.model?)", "parent.pack"],
+        ),
+        (LEAST + '[vocabulary]\nplaceholder = "ab"\n', ["vocabulary.placeholder is 'ab' but should match"]),
+        (
+            LEAST + '[augment]\nplaceholders = 0.1\nsubstituted = 0.1\nnames = ["people"]\n[fit]\nstart_weight = 0.4\n',
+            [
+                "augment.placeholders needs vocabulary.placeholder",
+                "augment.substituted needs augment.dictionary",
+                "augment.dictionary and augment.names have people, not in data.sources",
+                "fit.start_weight needs model.start",
+            ],
         ),
         ("[data\n", ["not a TOML file"]),
     ],

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from tests.training.toy import recipe, sentences, write_pairs
 from translator.engine import DecodingOptions, EngineOptions, load
@@ -14,7 +16,9 @@ from translator.engine.alignment_heads import read_alignment_heads
 from translator.engine.models import find
 from translator.errors import InputError, ModelError, OutputError, UsageError
 from translator.training import train as training
+from translator.training.linked_pairs import LinkedPairs
 from translator.training.links import PackedLinks
+from translator.training.models import load_model
 from translator.training.packing import PackedPairs, read_packed
 from translator.training.train import Trained, train
 from translator.training.vocabulary import Vocabulary
@@ -168,6 +172,66 @@ def test_training_goes_on_from_a_model(trained: Trained, corpus: Path, tmp_path:
         assert (result.model / name).read_bytes() == (trained.model / name).read_bytes()
     assert json.loads((result.model / "tokenizer_config.json").read_text(encoding="utf-8"))["model_max_length"] == 30
     assert "trained further from" in (result.model / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_model_may_be_averaged_with_the_one_that_it_began_with(corpus: Path, tmp_path: Path) -> None:
+    train(written(recipe(), tmp_path), tmp_path / "first", corpus=corpus, pack_only=True)
+    text = recipe(epochs=1, batch_tokens=512, learning_rate=1e-2, warmup_steps=5).replace(
+        "[model]", f"[model]\nstart = '{tmp_path / 'first' / 'start'}'"
+    )
+    found: dict[float, torch.Tensor] = {}
+    for weight in (0.0, 0.75):
+        path = written(f"{text}start_weight = {weight}\n", tmp_path)
+        result = train(path, tmp_path / "run", corpus=corpus, resume=bool(found))
+        assert result
+        found[weight] = load_model(result.model).model.shared.weight
+    start = load_model(tmp_path / "run" / "start").model.shared.weight
+    assert (found[0.0] - start).abs().max() > 1e-2
+    torch.testing.assert_close(found[0.75], 0.25 * found[0.0] + 0.75 * start, rtol=0, atol=2e-3)
+    assert "0.25 × those of this training + 0.75 ×" in (tmp_path / "run" / "model" / "README.md").read_text("utf-8")
+
+
+def test_placeholders_are_packed_beside_their_pairs(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def diagonal(sources: list[str], targets: list[str]) -> Iterator[tuple[set[tuple[int, int]], ...]]:
+        yield from (({(1, 2)}, {(1, 2)}) for _ in zip(sources, targets, strict=True))
+
+    text = recipe().replace("characters = 1.0", 'characters = 1.0\nplaceholder = "‡"')
+    path = written(f"{text}[augment]\nplaceholders = 1.0\n", tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr("translator.training.links.shutil.which", lambda *_, **__: None)
+        with pytest.raises(UsageError, match="needs eflomal"):
+            train(path, tmp_path / "run", corpus=corpus, pack_only=True)
+    monkeypatch.setattr("translator.training.preparing.eflomal_command", lambda: "eflomal-align")
+    monkeypatch.setattr("translator.training.linked_pairs.link_lines", diagonal)
+    train(path, tmp_path / "run", corpus=corpus, pack_only=True)
+    packed = read_packed(tmp_path / "run" / "packed" / "train")
+    made = len(packed) - 160
+    assert 100 < made < 160  # Short words get no placeholder.
+    sign = Vocabulary(tmp_path / "run" / "start").pieces.index("‡")
+    assert [int((ids == sign).sum()) for ids in (packed.source, packed.target)] == [made, made]
+
+
+def test_a_dictionary_is_kept_whole_where_pairs_are_drawn(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[int] = []
+
+    class Recorded(LinkedPairs):
+        def keep(self, source: str, pairs: Sequence[tuple[str, str]]) -> bool:
+            given.append(len(pairs))
+            return super().keep(source, pairs)
+
+    monkeypatch.setattr("translator.training.preparing.LinkedPairs", Recorded)
+    monkeypatch.setattr("translator.training.preparing.eflomal_command", lambda: "eflomal-align")
+    monkeypatch.setattr("translator.training.linked_pairs.link_lines", lambda *_: iter([]))
+    write_pairs(sentences(300, seed=2), corpus / "words.tsv")
+    text = recipe().replace("toy = 1", "toy = 1, words = 0.25").replace("[data]", "[data]\ndraw_once = true")
+    text += '[augment]\nsubstituted = 1e-9\ndictionary = ["words"]\n'
+    train(written(text, tmp_path), tmp_path / "run", corpus=corpus, pack_only=True)
+    assert given == [160, pytest.approx(280, abs=20)]
+    assert len(read_packed(tmp_path / "run" / "packed" / "train")) == pytest.approx(160 + 70, abs=25)
 
 
 def test_training_from_the_bundled_model_keeps_its_tokenizer(corpus: Path, tmp_path: Path) -> None:

@@ -23,6 +23,9 @@ def train_command(
     exclude: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="Test set to keep out of training; repeatable.")
     ] = None,
+    parent: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Package that the recipe's parent is in; needed until packed.")
+    ] = None,
     max_minutes: Annotated[
         float | None, typer.Option(min=0.1, help="End by then; the learning rate falls to zero in that time.")
     ] = None,
@@ -41,6 +44,7 @@ def train_command(
             output,
             corpus=corpus,
             exclude=exclude or (),
+            parent=parent,
             max_minutes=max_minutes,
             resume=resume,
             pack_only=pack_only,

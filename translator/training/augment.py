@@ -1,7 +1,8 @@
 """Pairs made from other pairs, of kinds that articles are full of and corpora have too few of.
 
 Each maker takes a pair in the model's spelling (`preparing.model_pair`) and returns a pair in the same spelling, or
-None where it cannot be applied. `AugmentSettings` says how often each is tried.
+None where it cannot be applied. `AugmentSettings` says how often each is tried; `linked_pairs` makes those kinds that
+need word links.
 """
 
 from __future__ import annotations
@@ -19,6 +20,16 @@ TextPair = tuple[str, str]
 
 _SENTENCE = re.compile(r"[^«»“”.!?:;()]{20,160}\.")
 _NUMBER = re.compile(r"(?<![\w.,-])\d{1,4}(?![\w,.-]|\s\d|%)")
+_AMOUNT = r"(\d[\d., ]*\d|\d)"
+_CURRENCIES = tuple(
+    (sign, re.compile(rf"{_AMOUNT} (?:{french})\b"), re.compile(rf"(?:{code}) ?{_AMOUNT}|{_AMOUNT} (?:{english})\b"))
+    for sign, french, english, code in (
+        ("€", "euros?", "euros?", "EUR"),
+        ("$", "dollars", "dollars", r"US ?\$"),
+        ("£", "livres sterling", "pounds(?: sterling)?", "GBP"),
+    )
+)
+"""Sign of a currency, amounts of it in French and in English."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST_JOINED = 400
 
@@ -112,13 +123,31 @@ def addresses(pair: TextPair, chance: random.Random) -> TextPair | None:
     return f"{source[:-1]} ({address}).", f"{target[:-1]} ({address})."
 
 
+def currencies(pair: TextPair, chance: random.Random) -> TextPair | None:
+    """Amounts of the same numbers with a sign, at times that of another currency: `15 €`, `€15`."""
+    source, target = pair
+    for sign, french, english in _CURRENCIES:
+        there, here = (
+            [_digits(match) for match in side.finditer(text)] for side, text in ((french, source), (english, target))
+        )
+        if there and sorted(there) == sorted(here):
+            new = chance.choice((sign, sign, "€", "$", "£"))
+            return french.sub(rf"\1 {new}", source), english.sub(lambda match: f"{new}{match[1] or match[2]}", target)  # noqa: B023
+    return None
+
+
 _MAKERS: dict[str, Callable[[TextPair, random.Random], TextPair | None]] = {
     "quoted": quoted,
     "headline": headline,
     "capitals": capitals,
     "numbers": numbers,
     "addresses": addresses,
+    "currencies": currencies,
 }
+
+
+def _digits(match: re.Match[str]) -> str:
+    return re.sub(r"\D", "", match[0])
 
 
 def _halves(text: str) -> tuple[str, str] | None:

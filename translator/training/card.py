@@ -11,10 +11,12 @@ def training_card(record: dict[str, Any]) -> str:
     recipe = record["recipe"]
     model, data, fit = recipe["model"], recipe["data"], recipe["fit"]
     last = record["history"][-1]
+    parent = recipe["parent"]
+    begun = f"transferred from {parent['model']} of {parent['package']}" if parent else "trained from scratch"
     origin = (
         f"trained further from {model['start']}"
         if model["start"]
-        else f"trained from scratch: d={model['d_model']}, feed-forward {model['ffn_dim']}, {model['encoder_layers']} "
+        else f"{begun}: d={model['d_model']}, feed-forward {model['ffn_dim']}, {model['encoder_layers']} "
         f"encoder and {model['decoder_layers']} decoder layers, {model['heads']} heads, joint vocabulary of "
         f"{recipe['vocabulary']['size']}"
     )
@@ -27,6 +29,11 @@ def training_card(record: dict[str, Any]) -> str:
                 f"{record['pairs']:,} packed pairs; {last['pairs']:,} seen in {last['minutes']:.0f} minutes; batches "
                 f"of {fit['batch_tokens']} positions, {fit['optimizer']}, peak learning rate "
                 f"{fit['learning_rate']:g}, falling to zero. Loss on held-out pairs {last['loss']:.3f} nats a token."
+            ),
+            *(
+                [f"The weights are {1 - weight:g} × those of this training + {weight:g} × those that it began with."]
+                if (weight := fit["start_weight"])
+                else []
             ),
             "| source | weight |\n|---|---|\n" + "\n".join(sources),
             "The whole recipe and the learning curve are in `training.json`.",

@@ -1,4 +1,4 @@
-"""Statistical word links of packed pairs, which guide attention in training.
+"""Statistical word links of pairs, which guide attention in training.
 
 One head of the decoder learns to attend to the words that are linked (guided alignment: Chen et al., 2016,
 arXiv:1607.01628; Garg et al., 2019, arXiv:1909.02074), so that its attention can be read as word links later.
@@ -15,7 +15,7 @@ import tempfile
 import zipfile
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -76,43 +76,50 @@ def eflomal_command() -> str:
     places = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
     command = shutil.which("eflomal-align", path=places)
     if command is None:
-        raise UsageError("Guided alignment needs eflomal.", hint="Run: pip install 'translator[guide]'")
+        raise UsageError("Linking words needs eflomal.", hint="Run: pip install 'translator[guide]'")
     return command
 
 
 def link_packed(pairs: PackedPairs) -> PackedLinks:
-    """Links by eflomal (Östling and Tiedemann, 2016) in both directions, made symmetric by grow-diag.
+    """Links of token ids in both directions, made symmetric by grow-diag; raises as `link_lines` does."""
+    counts, sources, targets = array("q", [0]), array("H"), array("H")
+    lines = (_lines(pairs.source, pairs.source_starts), _lines(pairs.target, pairs.target_starts))
+    for forward, backward in link_lines(*lines):
+        links = sorted(grow_diag(forward, backward))
+        counts.append(len(links))
+        sources.extend(source for source, _ in links)
+        targets.extend(target for _, target in links)
+    return PackedLinks(np.cumsum(counts), np.array(sources, np.uint16), np.array(targets, np.uint16))
 
-    Raises UsageError where eflomal is not installed, OutputError when it fails, as on a full disk.
+
+def link_lines(
+    sources: Iterable[str], targets: Iterable[str]
+) -> Iterator[tuple[set[AlignmentPoint], set[AlignmentPoint]]]:
+    """Links found from source to target and those found back, of lines of tokens parted by spaces, by eflomal.
+
+    Östling and Tiedemann, 2016. Raises UsageError where eflomal is not installed, OutputError when it fails, as on a
+    full disk.
     """
     command = eflomal_command()
-    counts, sources, targets = array("q", [0]), array("H"), array("H")
     try:
         with tempfile.TemporaryDirectory(prefix="translator-") as scratch:
             source, target, forward, backward = (Path(scratch) / name for name in ("fr", "en", "forward", "backward"))
-            for path, ids, starts in (
-                (source, pairs.source, pairs.source_starts),
-                (target, pairs.target, pairs.target_starts),
-            ):
-                with path.open("w", encoding="ascii") as file:
-                    file.writelines(_lines(ids, starts))
+            for path, lines in ((source, sources), (target, targets)):
+                with path.open("w", encoding="utf-8") as file:
+                    file.writelines(f"{line}\n" for line in lines)
             subprocess.run(
                 [command, "-s", source, "-t", target, "-f", forward, "-r", backward],
                 check=True, capture_output=True, text=True, errors="replace",
             )  # fmt: skip
             with forward.open(encoding="ascii") as there, backward.open(encoding="ascii") as back:
                 for one, other in zip(there, back, strict=True):
-                    links = sorted(grow_diag(_read(one), _read(other)))
-                    counts.append(len(links))
-                    sources.extend(source for source, _ in links)
-                    targets.extend(target for _, target in links)
+                    yield _read(one), _read(other)
     except (OSError, ValueError, subprocess.CalledProcessError) as error:
         said = getattr(error, "stderr", None) or str(error)
         raise OutputError(
             f"The words of the pairs cannot be linked: {said.strip().splitlines()[-1]}.",
             hint="Free some space, or set TMPDIR.",
         ) from error
-    return PackedLinks(np.cumsum(counts), np.array(sources, np.uint16), np.array(targets, np.uint16))
 
 
 def grow_diag(forward: set[AlignmentPoint], backward: set[AlignmentPoint]) -> set[AlignmentPoint]:
@@ -164,7 +171,7 @@ def read_links(directory: Path, pairs: PackedPairs) -> PackedLinks:
 def _lines(ids: NDArray[np.uint16], starts: NDArray[np.int64]) -> Iterator[str]:
     """Token ids of one sentence after the other as text, without end tokens."""
     for start, end in pairwise(starts.tolist()):
-        yield " ".join(map(str, ids[start : end - 1].tolist())) + "\n"
+        yield " ".join(map(str, ids[start : end - 1].tolist()))
 
 
 def _read(line: str) -> set[AlignmentPoint]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from copy import deepcopy
 from pathlib import Path
 
 import torch
@@ -71,6 +72,18 @@ def new_model(settings: ModelSettings, vocabulary_size: int, *, seed: int) -> Ma
                     nn.init.zeros_(module.bias)
     nn.init.normal_(model.model.shared.weight, std=settings.d_model**-0.5)
     return model
+
+
+def interpolated(model: MarianMTModel, other: MarianMTModel, weight: float) -> MarianMTModel:
+    """A copy of a model with the weights (1 − `weight`) × its own + `weight` × those of another of the same shape.
+
+    Between a model and the one that it was trained further from, this often beats both (Wortsman et al., 2022,
+    arXiv:2109.01903).
+    """
+    mean = deepcopy(model).to("cpu")
+    there = other.state_dict()
+    mean.load_state_dict({name: torch.lerp(own, there[name], weight) for name, own in mean.state_dict().items()})
+    return mean
 
 
 def _attention() -> str:

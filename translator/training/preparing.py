@@ -7,9 +7,7 @@ import json
 import logging
 import random
 import re
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, islice
 from pathlib import Path
@@ -17,18 +15,19 @@ from typing import Any
 
 from translator.corpus.cleaning import CleaningReport, clean
 from translator.engine.alignment_heads import default_alignment_heads, read_alignment_heads, write_alignment_heads
-from translator.engine.layout import check, read_json
-from translator.engine.models import find
+from translator.engine.layout import read_json
 from translator.errors import InputError, UsageError
-from translator.files import open_output, replaced_directory, write_failure
+from translator.files import open_output, write_failure
 from translator.formats import Pair, read_pairs, read_texts
 from translator.formats.bitexts.formats import READABLE
 from translator.pipeline.spelling import spell_text
 from translator.training.augment import TextPair, augmented
+from translator.training.linked_pairs import LinkedPairs
 from translator.training.links import LINKS, eflomal_command, link_packed, write_links
 from translator.training.packing import TokenPair, read_packed, write_packed
 from translator.training.recipe import AugmentSettings, DataSettings, Recipe
-from translator.training.vocabulary import Vocabulary, new_tokenizer
+from translator.training.starting import make_start
+from translator.training.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 
@@ -41,17 +40,20 @@ _ENDINGS = ("", ".gz", ".zst")
 _OPENING, _CLOSING = re.compile("« |[“‘]"), re.compile(" »|[”’]")
 
 
-def prepare(recipe: Recipe, output: Path, *, corpus: Path | None, exclude: Sequence[Path] = ()) -> None:
+def prepare(
+    recipe: Recipe, output: Path, *, corpus: Path | None, exclude: Sequence[Path] = (), parent: Path | None = None
+) -> None:
     """Makes `output/start` and `output/packed`, if they are not there for this recipe and these `exclude` files yet.
 
     Without `exclude`, what was left out when the pairs were packed does not matter. Where attention is to be guided,
-    the words of the pairs are linked too. Raises InputError, UsageError, ModelError and OutputError as `train` does.
+    the words of the pairs are linked too. `parent` is the package that the recipe's parent is in. Raises InputError,
+    UsageError, ModelError and OutputError as `train` does.
     """
     packed, start = output / "packed" / "train", output / "start"
     guided = recipe.fit.guided_alignment_weight > 0
     if guided and not (packed / LINKS).is_file():
         eflomal_command()  # Said before the packing, which takes long.
-    _pack(recipe, output, corpus, exclude)
+    _pack(recipe, output, corpus, exclude, parent)
     if not guided:
         return
     if not (packed / LINKS).is_file():
@@ -94,10 +96,12 @@ def source_files(data: DataSettings, corpus: Path) -> dict[str, Path]:
     return found
 
 
-def model_pairs(data: DataSettings, corpus: Path, exclude: Sequence[str], report: CleaningReport) -> Sources:
+def model_pairs(
+    data: DataSettings, corpus: Path, exclude: Sequence[str], report: CleaningReport, *, whole: Sequence[str] = ()
+) -> Sources:
     """The pairs of all sources, cleaned; near-duplicates are dropped across sources.
 
-    With `draw_once`, pairs of a weight below 1 are drawn here.
+    With `draw_once`, pairs of a weight below 1 are drawn here, but for the sources that are wanted `whole`.
     """
     files = source_files(data, corpus)
     chance = random.Random(data.seed)
@@ -105,7 +109,7 @@ def model_pairs(data: DataSettings, corpus: Path, exclude: Sequence[str], report
     def read() -> Iterator[Pair]:
         for name, path in files.items():
             weight = data.sources[name] * data.sample
-            drawn = data.draw_once and weight < 1
+            drawn = data.draw_once and weight < 1 and name not in whole
             for pair in read_pairs([path], skip_bad=True):
                 if not drawn or chance.random() < weight:
                     yield Pair(pair.source, pair.target, name)
@@ -144,23 +148,25 @@ def packable(
     vocabulary: Vocabulary,
     valid: list[TokenPair],
 ) -> Iterator[TokenPair]:
-    """Token pairs to train on; those held out are appended to `valid` on the way."""
+    """Token pairs to train on, those made by word links last; those held out are appended to `valid` on the way."""
     chance = random.Random(data.seed)
+    linked = LinkedPairs(shares, vocabulary.placeholder, random.Random(data.seed))
     for name, pairs in sources:
         if name == data.valid_from:
             held_out = pairs[-data.valid :] if data.valid else []
             pairs = pairs[: len(pairs) - len(held_out)]
             valid += encoded(held_out, vocabulary, max_tokens=data.max_tokens)
         weight = data.sources[name] * data.sample
-        yield from encoded(
-            augmented(pairs, shares, chance),
-            vocabulary,
-            max_tokens=data.max_tokens,
-            weight=max(1.0, weight) if data.draw_once else weight,
-        )
+        if linked.keep(name, pairs) and data.draw_once:
+            pairs = [pair for pair in pairs if chance.random() < weight]
+        weight = max(1.0, weight) if data.draw_once else weight
+        linked.draw(name, pairs, weight)
+        yield from encoded(augmented(pairs, shares, chance), vocabulary, max_tokens=data.max_tokens, weight=weight)
+    for weight, made in groupby(linked.made(), key=lambda made: made[1]):
+        yield from encoded((pair for pair, _ in made), vocabulary, max_tokens=data.max_tokens, weight=weight)
 
 
-def _pack(recipe: Recipe, output: Path, corpus: Path | None, exclude: Sequence[Path]) -> None:
+def _pack(recipe: Recipe, output: Path, corpus: Path | None, exclude: Sequence[Path], parent: Path | None) -> None:
     texts = list(read_texts(exclude))
     made_for: dict[str, Any] = {"recipe": recipe.model_dump(exclude={"fit"})}
     if texts:
@@ -173,26 +179,34 @@ def _pack(recipe: Recipe, output: Path, corpus: Path | None, exclude: Sequence[P
             f"{output}: no pairs are packed for this recipe{' and these --exclude files' if texts else ''}.",
             hint="Name the corpus: --corpus DIR.",
         )
+    if recipe.parent and not parent:
+        raise UsageError(
+            f"The recipe begins with weights out of {recipe.parent.package}.", hint="Name its file: --parent FILE."
+        )
+    if recipe.parent or recipe.augment.linked:
+        eflomal_command()
     source_files(recipe.data, corpus)
     try:
         output.mkdir(parents=True, exist_ok=True)
         # A checkpoint that is there was made with other pairs.
         for old in (marker, output / "checkpoint.pt", output / "packed" / "train" / LINKS):
             old.unlink(missing_ok=True)
-        made_for |= _make(recipe, output, corpus, texts)
+        made_for |= _make(recipe, output, corpus, texts, parent)
     except OSError as error:
         raise write_failure(str(output), error) from error
     with open_output(marker) as sink:
         sink.write(json.dumps(made_for, indent=1) + "\n")
 
 
-def _make(recipe: Recipe, output: Path, corpus: Path, texts: list[str]) -> dict[str, Any]:
+def _make(recipe: Recipe, output: Path, corpus: Path, texts: list[str], parent: Path | None) -> dict[str, Any]:
     """Makes the start and the packed pairs; returns what `prepared.json` tells of them."""
 
     def sources(report: CleaningReport) -> Sources:
-        return model_pairs(recipe.data, corpus, texts, report)
+        return model_pairs(recipe.data, corpus, texts, report, whole=recipe.augment.listed)
 
-    _make_start(recipe, output / "start", lambda: sources(CleaningReport()))
+    weights = {name: weight * recipe.data.sample for name, weight in recipe.data.sources.items()}
+    read = ((pair, weights[name]) for name, pairs in sources(CleaningReport()) for pair in pairs)
+    make_start(recipe, output / "start", read, parent)
     report = CleaningReport()
     valid: list[TokenPair] = []
     pairs = packable(sources(report), recipe.data, recipe.augment, Vocabulary(output / "start"), valid)
@@ -202,38 +216,6 @@ def _make(recipe: Recipe, output: Path, corpus: Path, texts: list[str]) -> dict[
     write_packed(valid, output / "packed" / "valid")
     log.info("%d pairs read, %d kept, %d packed with those made from others.", report.read, report.kept, total)
     return {"pairs": total, "read": report.read, "dropped": dict(report.dropped)}
-
-
-def _make_start(recipe: Recipe, start: Path, sources: Callable[[], Sources]) -> None:
-    """The tokenizer and the first weights."""
-    if not recipe.model.start:
-        from translator.training.checkpoints import save_model
-        from translator.training.models import new_model
-
-        texts = (text for _, pairs in sources() for pair in pairs for text in pair)
-        with tempfile.TemporaryDirectory(prefix="translator-") as scratch:
-            size = new_tokenizer(
-                islice(texts, 4 * recipe.vocabulary.sentences),
-                Path(scratch),
-                recipe.vocabulary,
-                max_length=recipe.model.max_length,
-            )
-            save_model(new_model(recipe.model, size, seed=recipe.data.seed), Path(scratch), start)
-        return
-    given = find(recipe.model.start).path
-    check(given)
-    positions = read_json(given / "config.json").get("max_position_embeddings", 512)
-    if recipe.data.max_tokens >= positions:
-        raise InputError(
-            f"data.max_tokens is {recipe.data.max_tokens}, but {recipe.model.start} has {positions} positions.",
-            hint="Set data.max_tokens in the recipe below that.",
-        )
-    with replaced_directory(start) as new:
-        shutil.copytree(given, new, dirs_exist_ok=True)
-        path = new / "tokenizer_config.json"
-        tokenizer = read_json(path) if path.is_file() else {}
-        tokenizer["model_max_length"] = recipe.model.max_length
-        path.write_text(json.dumps(tokenizer, indent=1) + "\n", encoding="utf-8")
 
 
 def _prepared(marker: Path) -> dict[str, Any]:

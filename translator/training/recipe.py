@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, cast
+from typing import Annotated, Any, Literal, Self, cast, get_args
 
 from translator.errors import InputError, UsageError
 from translator.extras import require
@@ -69,12 +69,34 @@ class ModelSettings(_Table):
 class VocabularySettings(_Table):
     """The joint SentencePiece unigram vocabulary of a new model, learnt from at most `sentences` sentences.
 
-    `characters` is the share of the text's characters that get a piece of their own.
+    `characters` is the share of the text's characters that get a piece of their own; those of `required` get one
+    however rare they are. `spaced` and `placeholder` are what the model's `pretokenizer.json` says: a space on both
+    sides inside brackets and quotation marks and after elisions, and the sign of its placeholders.
     """
 
     size: Annotated[int, Field(gt=0, le=65_000)] = 16_000
     characters: Annotated[float, Field(gt=0, le=1)] = 0.9998
+    required: str = ""
     sentences: PositiveInt = 1_000_000
+    spaced: bool = False
+    placeholder: Annotated[str, Field(pattern=r"^[^\w\s]?$")] = ""
+
+
+class ParentSettings(_Table):
+    """A Marian student of a related language whose weights a new model takes over (`transfer.start_from_parent`).
+
+    `package` says what to fetch: a wheel, which is a ZIP archive, with this `sha256`. Its members `model` and
+    `vocabulary` are the parent, `reverse_model` and `reverse_vocabulary` the student of the opposite direction. That
+    one translates the English of `pairs` pairs, so that French pieces can be linked to pieces of the parent's source.
+    """
+
+    package: str
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    model: str
+    vocabulary: str
+    reverse_model: str
+    reverse_vocabulary: str
+    pairs: PositiveInt = 70_000
 
 
 class DataSettings(_Table):
@@ -100,7 +122,11 @@ class AugmentSettings(_Table):
 
     `joined` puts two or three neighbours in one line, `quoted` makes a sentence somebody's words, `headline` drops the
     full stop, `capitals` writes ALL CAPS or Title Case, `numbers` puts in other numbers, `addresses` puts in a web
-    address, a mail address or an @name.
+    address, a mail address or an @name, `currencies` writes amounts with a sign.
+
+    Two kinds need the words of the pairs to be linked: `placeholders` puts the model's placeholders in for words,
+    names, numbers and addresses of both sides, `substituted` puts in words of the sources listed as `dictionary` and
+    names, those listed as `names` among them.
     """
 
     joined: Share = 0.0
@@ -109,6 +135,21 @@ class AugmentSettings(_Table):
     capitals: Share = 0.0
     numbers: Share = 0.0
     addresses: Share = 0.0
+    currencies: Share = 0.0
+    placeholders: Share = 0.0
+    substituted: Share = 0.0
+    dictionary: list[str] = []
+    names: list[str] = []
+
+    @property
+    def listed(self) -> list[str]:
+        """Sources to substitute from."""
+        return [*self.dictionary, *self.names]
+
+    @property
+    def linked(self) -> bool:
+        """Whether words have to be linked."""
+        return self.placeholders > 0 or self.substituted > 0
 
 
 class FitSettings(_Table):
@@ -122,6 +163,7 @@ class FitSettings(_Table):
     and a checkpoint is written; the run stops after `patience` validations without a better loss (0: never).
     `ema_decay` is the decay of the exponential moving average of the weights (0: no average).
     `guided_alignment_weight` weighs the loss that makes one attention head follow statistical word links (0: none).
+    The finished model is the mean of the weights it began with, weighed by `start_weight`, and of those found.
     """
 
     epochs: PositiveFloat = 1.0
@@ -136,6 +178,7 @@ class FitSettings(_Table):
     label_smoothing: BelowOne = 0.1
     ema_decay: BelowOne = 0.999
     guided_alignment_weight: NonNegativeFloat = 0.0
+    start_weight: BelowOne = 0.0
     precision: Precision = "auto"
     compile: bool = False
     validate_every_minutes: NonNegativeFloat = 5.0
@@ -150,12 +193,14 @@ class Recipe(_Table):
     data: DataSettings
     model: ModelSettings = ModelSettings()
     vocabulary: VocabularySettings = VocabularySettings()
+    parent: ParentSettings | None = None
     augment: AugmentSettings = AugmentSettings()
     fit: FitSettings = FitSettings()
 
     @model_validator(mode="after")
     def _settings_agree(self) -> Self:
-        data, model, fit = self.data, self.model, self.fit
+        data, model, fit, augment = self.data, self.model, self.fit, self.augment
+        strange = [name for name in augment.listed if name not in data.sources]
         problems = {
             f"data.valid_from is {data.valid_from!r}, which is not in data.sources": (
                 data.valid_from not in data.sources
@@ -165,6 +210,13 @@ class Recipe(_Table):
             ),
             "data.max_tokens is not below model.positions": not model.start and data.max_tokens >= model.positions,
             "fit.guided_alignment_weight does not go with fit.compile": fit.guided_alignment_weight and fit.compile,
+            "fit.start_weight needs model.start": fit.start_weight and not model.start,
+            "parent does not go with model.start": self.parent and model.start,
+            "augment.placeholders needs vocabulary.placeholder": (
+                augment.placeholders and not model.start and not self.vocabulary.placeholder
+            ),
+            "augment.substituted needs augment.dictionary": augment.substituted and not augment.dictionary,
+            f"augment.dictionary and augment.names have {', '.join(strange)}, not in data.sources": strange,
         }
         if any(problems.values()):
             raise ValueError("; ".join(problem for problem, found in problems.items() if found))
@@ -206,6 +258,8 @@ def _fault(path: str, fault: Any) -> str:
             return _unknown(path)
         case "value_error":
             return str(fault["ctx"]["error"])
+        case "string_pattern_mismatch":
+            return f"{path} is {fault['input']!r} but should match {fault['ctx']['pattern']}"
         case "model_type" | "dict_type":
             return f"{path} is {fault['input']!r} but should be a table"
         case _:
@@ -217,7 +271,9 @@ def _unknown(path: str) -> str:
     if path in _RENAMED:
         return f"{path} is called {_RENAMED[path]} now"
     table, _, name = path.rpartition(".")
-    tables = {known: cast("type[BaseModel]", field.annotation) for known, field in Recipe.model_fields.items()}
+    kinds = {known: field.annotation for known, field in Recipe.model_fields.items()}
+    # A table that may be left out is a union with None.
+    tables = {known: cast("type[BaseModel]", (get_args(kind) or (kind,))[0]) for known, kind in kinds.items()}
     settings = {setting: f"{known}.{setting}" for known, kind in tables.items() for setting in kind.model_fields}
     settings |= {known: known for known in tables}
     if table in tables:  # Of two settings of one name, that of the same table is the likelier one.

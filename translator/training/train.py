@@ -37,6 +37,7 @@ def train(
     *,
     corpus: Path | None = None,
     exclude: Sequence[Path] = (),
+    parent: Path | None = None,
     max_minutes: float | None = None,
     resume: bool = False,
     pack_only: bool = False,
@@ -46,9 +47,9 @@ def train(
 
     `output` comes to hold `start` (the first weights and the tokenizer), `packed` (all pairs as token ids), the
     checkpoint and `model`. What is prepared there for the same recipe is not prepared again, so that packing and
-    training may happen on two machines: only packing needs `corpus`. No text of the `exclude` files is trained on.
-    `max_minutes` replaces that of the recipe. Started as several processes (`accelerate launch`), they share the work
-    and only the first one writes.
+    training may happen on two machines: only packing needs `corpus`, and `parent`, the file that the recipe's parent is
+    in. No text of the `exclude` files is trained on. `max_minutes` replaces that of the recipe. Started as several
+    processes (`accelerate launch`), they share the work and only the first one writes.
 
     Raises InputError for a recipe or corpus that cannot be used, UsageError for a missing corpus or package,
     ModelError for a model that cannot be trained further, TrainingError when training breaks down, OutputError when
@@ -59,14 +60,14 @@ def train(
         fit_settings = settings.fit.model_copy(update={"max_minutes": max_minutes})
         settings = settings.model_copy(update={"fit": fit_settings})
     if pack_only:
-        prepare(settings, output, corpus=corpus, exclude=exclude)
+        prepare(settings, output, corpus=corpus, exclude=exclude, parent=parent)
         return None
     require("accelerate", extra="train", purpose="Training")
     from translator.training.loop import default_accelerator
 
     accelerator = default_accelerator()
     with accelerator.main_process_first():
-        prepare(settings, output, corpus=corpus, exclude=exclude)
+        prepare(settings, output, corpus=corpus, exclude=exclude, parent=parent)
     if not resume and (output / "checkpoint.pt").exists():
         raise UsageError(
             f"{output}: a run is there already.",
@@ -81,7 +82,7 @@ def _fit_prepared(
     """Fits the model that is prepared in `output`; `output/model` is the best so far that beats the start."""
     from translator.training.checkpoints import save_model
     from translator.training.loop import fit
-    from translator.training.models import load_model
+    from translator.training.models import interpolated, load_model
 
     start, packed = output / "start", output / "packed"
     model = load_model(start, dropout=recipe.model.dropout)
@@ -101,7 +102,9 @@ def _fit_prepared(
     def save(history: Sequence[Validation]) -> None:
         record["history"] = [asdict(validation) for validation in history]
         extra = {"training.json": json.dumps(record, indent=1) + "\n", "README.md": training_card(record)}
-        save_model(model, start, output / "model", extra=extra)
+        weight = recipe.fit.start_weight
+        mean = interpolated(model, load_model(start), weight) if weight else model
+        save_model(mean, start, output / "model", extra=extra)
 
     fitted = fit(
         model,

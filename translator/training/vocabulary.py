@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from translator.engine.pretokenizer import Pretokenizer, write_pretokenizer
 from translator.engine.subwords import Subwords
 from translator.errors import InputError, ModelError
 from translator.training.packing import LARGEST_ID
@@ -33,6 +34,16 @@ class Vocabulary:
     def __len__(self) -> int:
         return max(len(self._source), len(self._target))
 
+    @property
+    def pieces(self) -> list[str]:
+        """Pieces of the source vocabulary in the order of their ids."""
+        return sorted(self._source, key=self._source.__getitem__)
+
+    @property
+    def placeholder(self) -> str:
+        """The sign that placeholders begin with; empty for a model that has none."""
+        return self._subwords.pretokenizer.placeholder
+
     def encode(self, sources: Sequence[str], targets: Sequence[str]) -> list[tuple[list[int], list[int]]]:
         """Ids of each pair, with the end tokens."""
         return [
@@ -52,19 +63,26 @@ class Vocabulary:
         return missing
 
 
-def new_tokenizer(texts: Iterable[str], directory: Path, settings: VocabularySettings, *, max_length: int) -> int:
+def new_tokenizer(
+    pairs: Iterable[tuple[str, str]], directory: Path, settings: VocabularySettings, *, max_length: int
+) -> int:
     """Learns a joint vocabulary and writes the files of a Marian tokenizer; returns the size, padding included.
 
     Raises InputError when the texts are too few for the size.
     """
     import sentencepiece
 
+    pretokenizer = Pretokenizer(settings.spaced, settings.placeholder)
+    if pretokenizer != Pretokenizer():
+        write_pretokenizer(pretokenizer, directory)
+    texts = (text for source, target in pairs for text in (pretokenizer.source(source), pretokenizer.target(target)))
     try:
         sentencepiece.SentencePieceTrainer.train(
-            sentence_iterator=iter(texts),
+            sentence_iterator=texts,
             model_prefix=f"{directory}/joint",
             vocab_size=settings.size,
             character_coverage=settings.characters,
+            required_chars=settings.required + settings.placeholder,
             model_type="unigram",
             input_sentence_size=settings.sentences,
             shuffle_input_sentence=True,
