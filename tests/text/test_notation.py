@@ -51,6 +51,9 @@ def test_times_of_day_by_24_hours() -> None:
     [
         ("Le prix : 1 000,50 €.", "The price: 1,000 50.", "as-is", "The price: 1,000.50."),
         ("Le prix : 1 234 567,8.", "The price: 1,234 567,8.", "as-is", "The price: 1,234,567.8."),
+        ("2 345 678 euros", "2,345,678, 345,678 euros", "as-is", "2,345,678 euros"),
+        ("1 200,50 €", "€1,200.50.50", "as-is", "€1,200.50"),
+        ("1 500 et 500", "1 500, 500", "as-is", "1,500, 500"),
         ("Entre 45 et 120 €.", "Between 45 and €120.", "as-is", "Between €45 and €120."),
         ("Il a 15 €.", "He has 15 €.", "as-is", "He has €15."),
         ("Il a 12 euros.", "He has 12 euros.", "as-is", "He has 12 euros."),

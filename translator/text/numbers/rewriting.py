@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from translator.document import Span
 from translator.text.characters import DIGIT_SPACE as _SPACE
@@ -41,6 +41,7 @@ def rewritten(source: str, target: str, clock: Clock = "as-is") -> list[Edit]:
         return True
 
     shared = _shared_digits(source, wanted)
+    known = {digits_of(match[0]) for match in re.finditer(r"\d+(?:[.,]\d+)*", source)}
     # The longest first, so that none is found inside another.
     for one in sorted(wanted, key=lambda one: one.span.start - one.span.end):
         written = source[one.span.start : one.span.end]
@@ -55,7 +56,8 @@ def rewritten(source: str, target: str, clock: Clock = "as-is") -> list[Edit]:
         elif one.numbers:
             _set_quantity(one, written, target, take)
             for digits, english in one.numbers:
-                _set_number(digits, english, target, take, separated=digits in shared or one.kind == "exact")
+                separated = digits in shared or one.kind == "exact"
+                _set_number(digits, english, target, take, known, separated=separated)
     return sorted(edits)
 
 
@@ -76,15 +78,24 @@ def _shared_digits(source: str, wanted: list[Notation]) -> set[str]:
     return {digits for digits, count in counts.items() if count > 1}
 
 
-def _set_number(digits: str, english: str, target: str, take: _Take, *, separated: bool) -> None:
+def _set_number(
+    digits: str, english: str, target: str, take: _Take, known: Collection[str], *, separated: bool
+) -> None:
     if separated and english.isdigit():
         return
-    shape = f"{_SEPARATOR}?".join(digits)
+    shape = f"{_SEPARATOR}?".join(digits) + _echo(english, known)
     for match in re.finditer(rf"(?<!\d)(?<!\d[.,:/-])(?<!\d{_SPACE}){shape}(?!{_SEPARATOR}?\d|[:/-]\d)", target):
         if match[0] == english or (separated and match[0].isdigit()):
             continue
         if take(match.start(), match.end(), english):
             return
+
+
+def _echo(english: str, known: Collection[str]) -> str:
+    """A pattern of the number's end once more behind it, as small models stammer: `2,345,678, 345,678`."""
+    ends = [english[match.end() :] for match in re.finditer(r"[.,]", english)]
+    said = "|".join(re.escape(end) for end in ends if digits_of(end) not in known)
+    return rf"(?:[.,]?{_SPACE}?(?:{said}))?" if said else ""
 
 
 def _set_quantity(one: Notation, written: str, target: str, take: _Take) -> None:
