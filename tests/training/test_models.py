@@ -7,6 +7,8 @@ import pytest
 import torch
 
 from tests.training.toy import random_model
+from translator.engine.pretokenizer import Pretokenizer, read_pretokenizer, write_pretokenizer
+from translator.engine.tuning import Tuning, read_tuning, write_tuning
 from translator.training.checkpoints import save_model
 from translator.training.models import interpolated, load_model
 
@@ -26,6 +28,14 @@ def test_a_stored_model_is_loaded_in_single_precision(stored: tuple[Any, Path]) 
         assert loaded.state_dict()[name].dtype == torch.float32
         if "embed_positions" not in name:
             assert torch.equal(loaded.state_dict()[name], value.half().float()), name
+
+
+def test_a_model_keeps_what_its_start_says_of_its_text(tmp_path: Path) -> None:
+    write_pretokenizer(Pretokenizer(spaced=True, placeholder="‡"), tmp_path)
+    write_tuning(Tuning(beam_size=6), tmp_path)
+    save_model(random_model(), tmp_path, tmp_path / "model")
+    assert read_pretokenizer(tmp_path / "model") == Pretokenizer(spaced=True, placeholder="‡")
+    assert read_tuning(tmp_path / "model").beam_size == 6
 
 
 def test_new_and_loaded_models_train_the_same_weights(stored: tuple[Any, Path]) -> None:

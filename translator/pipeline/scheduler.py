@@ -111,11 +111,10 @@ class PendingWindow:
             gone = lost(sentence.text, hypothesis.text, sentence.carried, self._clock) if self._retry else ()
             first = self._rank[number][0] == _WORST
             degenerate = self._retry and fault_of(sentence.text, hypothesis.text, shares) is not None
-            if not first or degenerate or gone:
-                faults = _DEGENERATE if degenerate else _faults(sentence, hypothesis, len(gone))
-                rank = faults, -hypothesis.score
-            else:
-                rank = 0, -hypothesis.score
+            # Checks cost time: they compare hypotheses, and most sentences have one only.
+            sound = first and not gone and not degenerate
+            faults = 0 if sound else _DEGENERATE if degenerate else _faults(sentence, hypothesis, len(gone))
+            rank = faults, -hypothesis.score
             if first or (rank < self._rank[number] and rank[0] < _DEGENERATE):
                 self.hypotheses[number], self._rank[number] = hypothesis, rank
             if degenerate and other:
