@@ -20,7 +20,6 @@ class FakeEngine:
     model = "rules"
     model_hash = "0" * 12
     compute_type = "none"
-    placeholder = ""
     tuning = Tuning()
 
     def __init__(
@@ -30,8 +29,11 @@ class FakeEngine:
         whole: Callable[[str], str] | None = None,
         count: Callable[[str], int] = len,
         max_tokens: int = 200,
+        placeholder: str = "",
+        lacks: str = "",
     ) -> None:
-        """`whole` gives a sentence's translation at once, without links; `count` counts tokens.
+        """`whole` gives a sentence's translation at once, without links; `count` counts tokens. `lacks` are characters that
+        the vocabulary does not have.
 
         A dictionary has words in small letters; words that are not in it stay as they are.
         """
@@ -39,6 +41,8 @@ class FakeEngine:
         self.whole = whole
         self.count = count
         self.max_tokens = max_tokens
+        self.placeholder = placeholder
+        self.lacks = lacks
         self.seen: list[str] = []
         self.options: list[DecodingOptions] = []
 
@@ -46,7 +50,7 @@ class FakeEngine:
         return self.count(sentence)
 
     def unknown(self, text: str) -> str:
-        return ""
+        return "".join(character for character in dict.fromkeys(text) if character in self.lacks)
 
     def translate(self, sentences: Sequence[str], options: DecodingOptions) -> list[Hypothesis]:
         self.seen += sentences

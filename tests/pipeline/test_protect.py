@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.engines import FakeEngine
 from translator.bilingual import WordLink
 from translator.document import Span
 from translator.engine.base import Hypothesis
 from translator.pipeline.protect import Protected, filled, repaired
+from translator.pipeline.translator import Translator
 from translator.text.verbatim import verbatim
 
 
@@ -79,3 +81,71 @@ def test_links_follow_what_is_put_in() -> None:
     text, moved, _ = protect(source, target, given)
     assert "www.exemple.fr" in text
     assert [text[link.target.start : link.target.end] for link in moved] == ["See", "www.exemple.fr", "tomorrow"]
+
+
+def translated(engine: FakeEngine, text: str) -> str:
+    return Translator(engine).sentences([text])[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "seen", "expected"),
+    [
+        ("Voir www.exemple.fr et a@b.fr.", "Voir ‡1 et ‡2.", "VOIR www.exemple.fr ET a@b.fr."),
+        ("Bravo 👏👏, %1$s !", "Bravo ‡1, ‡2!", "BRAVO 👏👏, %1$s!"),
+        ("À Žilina, M. Žák rit.", "À ‡1, M. ‡2 rit.", "À Žilina, M. Žák RIT."),
+        ("Au XVIe siècle, oui.", "‡1, oui.", "In the 16th century, OUI."),
+        ("Un signe ‡ seul.", "Un signe ‡1 seul.", "UN SIGNE ‡ SEUL."),
+        ("https://exemple.fr", "", "https://exemple.fr"),
+        ("« Žák », dit-il.", "« ‡1 », dit-il.", "“Žák,” DIT-IL."),
+    ],
+)
+def test_what_is_carried_over_is_hidden_at_once(text: str, seen: str, expected: str) -> None:
+    engine = FakeEngine(placeholder="‡", lacks="ŽX")
+    assert translated(engine, text) == expected
+    assert engine.seen == [seen] * bool(seen)
+
+
+def test_a_word_that_is_known_with_a_small_letter_is_translated() -> None:
+    engine = FakeEngine({"zone": "area", "interdite": "forbidden"}, placeholder="‡", lacks="Z", count=lambda _: 1)
+    assert translated(engine, "Zone interdite.") == "Area forbidden."
+
+
+def test_more_than_nine_are_never_lost() -> None:
+    names = [f"a{number}@b.fr" for number in range(12)]
+    found = translated(FakeEngine(placeholder="‡", max_tokens=500), " ".join(["À", *names, "oui."]))
+    assert all(found.count(name) == 1 for name in names)
+
+
+def test_a_sentence_in_parts_keeps_what_is_hidden() -> None:
+    text = "Il écrit à a@b.fr, et à la mairie aussi, puis il attend longtemps une réponse de c@d.fr sans rien dire."
+    found = translated(FakeEngine(placeholder="‡", max_tokens=40), text)
+    assert "a@b.fr" in found
+    assert "c@d.fr" in found
+
+
+@pytest.mark.parametrize("placeholder", ["", "‡"])
+def test_what_the_model_drops_is_put_in(placeholder: str) -> None:
+    rule = {"voir": "see", "demain": "tomorrow", "‡": "", "1": "", "www": "", "exemple": "", "fr": ""}
+    engine = FakeEngine(rule, placeholder=placeholder)
+    document = Translator(engine).document(b"Voir www.exemple.fr demain.", language=None)
+    assert "www.exemple.fr" in document.target.blocks[0].text
+    assert [finding.check for finding in document.rows[0].findings] == ["repaired"]
+
+
+def test_a_number_that_did_not_arrive_is_decoded_again_behind_a_placeholder() -> None:
+    def whole(text: str) -> str:
+        return "It costs ‡1." if "‡1" in text else "It costs 120."
+
+    engine = FakeEngine(whole=whole, placeholder="‡")
+    assert translated(engine, "Il coûte 1 200 €.") == "It costs €1,200."
+    assert engine.seen == ["Il coûte 1 200 €.", "Il coûte ‡1."]
+
+
+def test_of_two_translations_the_one_with_fewer_faults_is_kept() -> None:
+    def whole(text: str) -> str:
+        return "Nothing." if "‡1" in text else "He saw 13 countries in one year, and then came home to his family."
+
+    engine = FakeEngine(whole=whole, placeholder="‡")
+    found = translated(engine, "Il a vu 12 pays en un an, puis il est rentré chez lui dans sa famille.")
+    assert found == "He saw 12 countries in one year, and then came home to his family."
+    assert len(engine.seen) == 2

@@ -36,8 +36,8 @@ def add_gains(
     """Adds to `scores`, in place, the gains of all beads in doubt; returns whether there were any.
 
     `sources` and `targets` are the sentences of the band's rows and columns. `weight` is that of a gain beside the
-    words' log-odds: the model's tokens are no more independent than the words are. Where the gain of a bead cannot be told,
-    all beads that compete with it do without.
+    words' log-odds: the model's tokens are no more independent than the words are. Where the gain of a bead cannot be
+    told, all beads that compete with it do without.
     """
     rows, columns = band.places()
     doubtful = [

@@ -117,7 +117,7 @@ class PendingWindow:
             rank = faults, -hypothesis.score
             if first or (rank < self._rank[number] and rank[0] < _DEGENERATE):
                 self.hypotheses[number], self._rank[number] = hypothesis, rank
-            if degenerate and other:
+            if other and self._rank[number][0] == _DEGENERATE:
                 again.append(_Attempt(number, sentence, other))
             elif gone and first and self._engine.placeholder and len(sentence.hidden) < MOST_HIDDEN:
                 hidden = hiding(sentence, _united(sentence.hidden, gone), self._engine)
