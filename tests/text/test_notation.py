@@ -63,6 +63,7 @@ def test_times_of_day_by_24_hours() -> None:
         ("À 20h15.", "At 20:15.", "as-is", "At 20:15."),
         ("À 20h15.", "At 20:15.", "12", "At 8:15 p.m."),
         ("À 20h15.", "At 8:15 p.m. sharp.", "24", "At 20:15 sharp."),
+        ("Demain à 0h.", "Tomorrow at 0pm.", "as-is", "Tomorrow at midnight."),
         ("De 22h à 6h.", "From 10 p.m. to 6pm.", "as-is", "From 10 p.m. to 6 a.m."),
         ("Un film de 2h15.", "A film of 2:15.", "as-is", "A film of 2 hours 15 minutes."),
         ("Il dure 1 h 40.", "It lasts 1 hour and 40 minutes.", "as-is", "It lasts 1 hour and 40 minutes."),

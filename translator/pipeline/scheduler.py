@@ -19,7 +19,7 @@ from translator.checks.run import failed
 from translator.checks.view import RowView
 from translator.document import Block
 from translator.engine.base import Engine, FittedOptions, Hypothesis
-from translator.pipeline.protect import MOST_HIDDEN, Protected, lost, overlap
+from translator.pipeline.protect import Protected, lost, overlap
 from translator.pipeline.sentences import PreparedSentence, hiding, joined
 from translator.text.numbers import Clock
 
@@ -28,6 +28,7 @@ LARGEST_WINDOW = 256
 """Sentences in a window: few at first, so that rows come soon; more later, so that batches are even in length."""
 MOST_IN_FLIGHT = 3
 """Windows that are with the engine at once, so that it has work while a sentence is decoded again."""
+_MOST_ROUNDS = 2  # in which what did not arrive is hidden; what is hidden then may cost something else
 _DEGENERATE, _WORST = 1000, 2000  # faults of a hypothesis that went wrong as a whole, and of none yet
 
 
@@ -67,8 +68,7 @@ class PendingWindow:
     """The sentences of one window, given to an engine when this is made.
 
     `hypotheses` has one for each sentence, in order, once `advance` has said that the window is done. A sentence is
-    decoded again with other options where its hypothesis is degenerate, and once with placeholders for what did not
-    arrive. Without `retry` hypotheses stay as they are.
+    decoded again with other options where its hypothesis is degenerate, and with placeholders for what did not arrive. Without `retry` hypotheses stay as they are.
     """
 
     def __init__(
@@ -89,6 +89,7 @@ class PendingWindow:
         self._options = options
         self._left = deque(_retries(options) if retry else ())
         self._retry = retry
+        self._rounds = 0
         self._rank: list[tuple[int, float]] = [(_WORST, 0.0)] * len(sentences)
         self._attempts: Sequence[_Attempt] = ()
         self._result: Callable[[], list[Hypothesis]] = list
@@ -119,9 +120,11 @@ class PendingWindow:
                 self.hypotheses[number], self._rank[number] = hypothesis, rank
             if other and self._rank[number][0] == _DEGENERATE:
                 again.append(_Attempt(number, sentence, other))
-            elif gone and first and self._engine.placeholder and len(sentence.hidden) < MOST_HIDDEN:
+            elif gone and self._engine.placeholder and self._rounds < _MOST_ROUNDS:
                 hidden = hiding(sentence, _united(sentence.hidden, gone), self._engine)
-                again.append(_Attempt(number, hidden, self._options))
+                if len(hidden.hidden) > len(sentence.hidden):
+                    again.append(_Attempt(number, hidden, self._options))
+        self._rounds += 1
         if again:
             self._submit(again)
         return not again

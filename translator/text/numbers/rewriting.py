@@ -141,8 +141,11 @@ def _with_spaces(written: str) -> str:
 
 
 def _before_stop(new: str, target: str, end: int) -> str:
-    """The form without its full stop where that of the sentence follows."""
-    return new[:-1] if new[-1] == "." and target[end : end + 1] == "." and not target[end + 1 :].strip() else new
+    """The form of what ends at `end`, with one full stop at the end of a sentence: its own or the sentence's."""
+    last = not target[end:].strip()
+    if new[-1] == "." and target[end : end + 1] == "." and not target[end + 1 :].strip():
+        return new[:-1]
+    return f"{new}." if last and target[end - 1] == "." and new[-1] != "." else new
 
 
 def _set_moment(one: Notation, target: str, clock: Clock, take: _Take) -> None:
