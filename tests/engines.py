@@ -32,8 +32,9 @@ class FakeEngine:
         placeholder: str = "",
         lacks: str = "",
     ) -> None:
-        """`whole` gives a sentence's translation at once, without links; `count` counts tokens. `lacks` are characters that
-        the vocabulary does not have.
+        """`whole` gives a sentence's translation at once, without links; `count` counts tokens.
+
+        `lacks` are characters that the vocabulary does not have.
 
         A dictionary has words in small letters; words that are not in it stay as they are.
         """

@@ -94,13 +94,14 @@ def translated(engine: FakeEngine, text: str) -> str:
         ("Bravo 👏👏, %1$s !", "Bravo ‡1, ‡2!", "BRAVO 👏👏, %1$s!"),
         ("À Žilina, M. Žák rit.", "À ‡1, M. ‡2 rit.", "À Žilina, M. Žák RIT."),
         ("Au XVIe siècle, oui.", "‡1, oui.", "In the 16th century, OUI."),
+        ("La Zambie gagne.", "‡1 gagne.", "Zambia GAGNE."),
         ("Un signe ‡ seul.", "Un signe ‡1 seul.", "UN SIGNE ‡ SEUL."),
         ("https://exemple.fr", "", "https://exemple.fr"),
         ("« Žák », dit-il.", "« ‡1 », dit-il.", "“Žák,” DIT-IL."),
     ],
 )
 def test_what_is_carried_over_is_hidden_at_once(text: str, seen: str, expected: str) -> None:
-    engine = FakeEngine(placeholder="‡", lacks="ŽX")
+    engine = FakeEngine(placeholder="‡", lacks="ŽXZ")
     assert translated(engine, text) == expected
     assert engine.seen == [seen] * bool(seen)
 

@@ -1,7 +1,7 @@
 """Entities that the target must have: numbers, addresses, and names in whatever spelling.
 
 A name is a capitalised word of the source. It may be transliterated (`Khrouchtchev`, `Khrushchev`), declined
-(`Londoniens`, `London`), a known exonym or title (`text/data/names.toml`), or become a pronoun: none of that is an
+(`Londoniens`, `London`), a known exonym or title (`text/exonyms.py`), or become a pronoun: none of that is an
 error. It is one if a name is gone where a new one has come.
 """
 
@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from translator.checks.view import Candidate, RowView
 from translator.document import Span
 from translator.text.characters import BEFORE_WORD
+from translator.text.exonyms import rendered
 from translator.text.numbers import missing_numbers
 from translator.text.tables import Language, read_table, word_list
 from translator.text.verbatim import missing_signs, missing_texts, verbatim
@@ -80,8 +81,8 @@ def names(view: RowView) -> Iterator[Candidate]:
     if not lost:
         return
     source = _bag(view.source)
-    rendered = {start for word in source.words for start in _rendered(word)}
-    new = [span for span in _capitals(view.target, "en") if _is_new(view.target, span, source, rendered)]
+    starts = {start for word in source.words for start in rendered(word)}
+    new = [span for span in _capitals(view.target, "en") if _is_new(view.target, span, source, starts)]
     for span in lost:
         word = view.source[span.start : span.end]
         if same := next((other for other in new if _alike(word, view.target[other.start : other.end])), None):
@@ -157,7 +158,7 @@ def _is_in(name: str, bag: _Bag, *, exonyms: bool) -> bool:
             return True
         if len(sound := _sound(folded)) >= _SPOKEN and sound in bag.sounds:
             return True
-        if exonyms and any(word.startswith(start) for start in _rendered(folded) for word in bag.words):
+        if exonyms and any(word.startswith(start) for start in rendered(folded) for word in bag.words):
             return True
     return False
 
@@ -188,26 +189,6 @@ def _sound(folded: str) -> str:
     for written, sound in _SOUNDS:
         folded = folded.replace(written, sound)
     return _TWICE.sub(r"\1", _SILENT.sub("", folded.translate(_LETTERS)))
-
-
-@lru_cache(maxsize=8192)
-def _rendered(folded: str) -> tuple[str, ...]:
-    """Beginnings of the English words that may render a French one."""
-    table = _exonyms()
-    for length in range(len(folded), 1, -1):
-        if (found := table.get(folded[:length])) and (length >= _PREFIX or length == len(folded)):
-            return found
-    return ()
-
-
-@cache
-def _exonyms() -> dict[str, tuple[str, ...]]:
-    table = read_table("names")
-    return {
-        french: tuple(english.split())
-        for part in ("places", "persons", "words", "short")
-        for french, english in table[part].items()
-    }
 
 
 @cache

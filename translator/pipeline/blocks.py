@@ -11,6 +11,7 @@ from translator.document import Attribution, Block, Inline, Quote, Span
 from translator.engine.base import Hypothesis
 from translator.engine.tuning import Tuning
 from translator.pipeline.editing import edit
+from translator.pipeline.ledger import NameLedger
 from translator.pipeline.marks import MarkStyle
 from translator.pipeline.protect import Remark, repaired
 from translator.pipeline.restore import RestoredSentence, restore, restyled
@@ -38,14 +39,23 @@ class BlockResult(NamedTuple):
 
 
 def finished(
-    block: Block, source: PreparedSentence, hypothesis: Hypothesis, style: MarkStyle, clock: Clock, tuning: Tuning
+    block: Block,
+    source: PreparedSentence,
+    hypothesis: Hypothesis,
+    ledger: NameLedger,
+    style: MarkStyle,
+    clock: Clock,
+    tuning: Tuning,
 ) -> TranslatedSentence:
-    """A hypothesis with what is missing put in, the quotation marks of the source, and a headline's case."""
+    """A hypothesis with what is missing put in, names in one form, the source's marks, and a headline's case."""
     if block.role == "code":
         return TranslatedSentence(source, RestoredSentence(source.text, (), {}), None, ())
     if not source.parts:
         return TranslatedSentence(source, _own_translation(block, source, style, clock), None, ())
     text, links, remarks = repaired(source.text, hypothesis, source.carried)
+    edits, names = ledger.corrected(source.text, text, links)
+    text, links = edit(text, links, edits)
+    remarks += (Remark("repaired", "info", f"{one.old} became {one.new}", one.source) for one in names)
     sentence = restore(source.text, source.marks, block.quotes, source.outer, text, links, style, tuning.mark_weight)
     if source.case != "plain":
         sentence = replace(sentence, text=to_headline_case(sentence.text, source.case))

@@ -17,6 +17,7 @@ from translator.document import Span
 from translator.engine.base import Engine, Hypothesis
 from translator.pipeline.editing import Edit, edit
 from translator.pipeline.spelling import spell
+from translator.text.exonyms import english_forms
 from translator.text.numbers import Clock, missing_notations, missing_numbers, notations, rewritten
 from translator.text.numbers.notation import english_notation
 from translator.text.tables import alternatives
@@ -34,6 +35,7 @@ _BEFORE = {
     "century": (re.compile(r"(?<!\w)au\s$", re.IGNORECASE), "in the"),
 }
 """What goes into the span of a time, a date in figures, a century: its preposition depends on what is hidden."""
+_ARTICLE = re.compile(r"(?<!\w)(?:(?:le|la|les)\s|l['’])$", re.IGNORECASE)
 _RANGE = re.compile(r"(?:\d|h|heures?|midi|minuit)\s?$")
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 
@@ -64,9 +66,10 @@ def carried_over(text: str, engine: Engine, marks: Sequence[Span] = ()) -> tuple
     if unknown := _unknown(text, engine):
         spans = overlapping(text, spans, words_around(text, unknown))
     found = {
-        span: Protected(span, text[span.start : span.end])
+        one.span: one
         for span in spans
         if not any(overlap(mark, span) for mark in marks)
+        for one in [_in_english(text, span) if unknown else Protected(span, text[span.start : span.end])]
     }
     if unknown and found:
         for one in notations(text):
@@ -75,6 +78,19 @@ def carried_over(text: str, engine: Engine, marks: Sequence[Span] = ()) -> tuple
                 whole = _with_preposition(text, Protected(one.span, one.english), is_moment=False)
                 found[whole.span] = whole
     return tuple(found[span] for span in sorted(found))
+
+
+def _in_english(text: str, span: Span) -> Protected:
+    """A word, as English writes it if it is a name that it writes differently, then with its article."""
+    written = text[span.start : span.end]
+    forms = english_forms(written)
+    if not forms:
+        return Protected(span, written)
+    article = _ARTICLE.search(text, 0, span.start)
+    if not article:
+        return Protected(span, forms[0].removeprefix("the "))
+    new = forms[0][0].upper() + forms[0][1:] if article[0][0].isupper() else forms[0]
+    return Protected(Span(article.start(), span.end), new)
 
 
 def with_known_capitals(text: str, engine: Engine) -> str:

@@ -68,7 +68,8 @@ class PendingWindow:
     """The sentences of one window, given to an engine when this is made.
 
     `hypotheses` has one for each sentence, in order, once `advance` has said that the window is done. A sentence is
-    decoded again with other options where its hypothesis is degenerate, and with placeholders for what did not arrive. Without `retry` hypotheses stay as they are.
+    decoded again with other options where its hypothesis is degenerate, and with placeholders for what did not arrive.
+    Without `retry` hypotheses stay as they are.
     """
 
     def __init__(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeVar, get_args
+from typing import NamedTuple, TypeVar, get_args
 
 from translator import __version__
 from translator.bilingual import BilingualDocument, Signature, WordLink
@@ -17,6 +17,7 @@ from translator.engine.base import FittedOptions
 from translator.errors import InputError, TranslatorError, UsageError
 from translator.formats.documents.reading import read
 from translator.pipeline.blocks import BlockResult, assemble, finished
+from translator.pipeline.ledger import NameLedger
 from translator.pipeline.marks import MarkStyle
 from translator.pipeline.scheduler import PendingWindow, Window, scheduled, windows
 from translator.pipeline.sentences import PreparedSentence, prepare_sentence
@@ -36,6 +37,13 @@ LONGEST_SCORED = 1500
 """Characters of a text beyond which it is neither scored nor aligned word by word."""
 _REACH = 2
 """Forced decoding takes texts of up to so many times `Engine.max_tokens`."""
+
+
+class DocumentNames(NamedTuple):
+    """What is known of a document's names: which words of its headlines are names, and the English forms."""
+
+    headlines: Names
+    ledger: NameLedger
 
 
 class Translator:
@@ -120,20 +128,20 @@ class Translator:
                 on_error(source, error)
 
     def blocks(
-        self, blocks: Iterable[tuple[int, Block]], *, names: Names | None = None, first_window: int = 0
+        self, blocks: Iterable[tuple[int, Block]], *, names: DocumentNames | None = None, first_window: int = 0
     ) -> Iterator[list[BlockResult]]:
         """Translates numbered, segmented blocks; yields the results of one window after another, in order.
 
         Memory does not grow with the blocks. While the engine works on a window, those before it are finished.
-        `names` tells names in headlines (`names_in`); `first_window` is the number of the first window, for a stream
-        that goes on where another ended.
+        `names` tells what the document's names are (`names_in`); `first_window` is the number of the first window, for
+        a stream that goes on where another ended.
         """
-        chosen = names or Names((), self.engine.count_tokens)
+        chosen = names or self._names(())
         cut = windows(blocks, first=first_window)
         for pending in scheduled(self._pending(window, chosen, self.decoding) for window in cut):
             sentences = iter(zip(pending.sentences, pending.hypotheses, strict=True))
             yield [
-                self._result(number, block, [next(sentences) for _ in _spans(block)])
+                self._result(number, block, [next(sentences) for _ in _spans(block)], chosen.ledger)
                 for number, block in pending.window.blocks
             ]
 
@@ -216,21 +224,28 @@ class Translator:
             segmenter=f"fr-{__version__}",
         )
 
-    def names_in(self, document: Document) -> Names:
-        """What tells names from common words in the headlines of a document."""
-        return Names((block.text for block in document.blocks), self.engine.count_tokens)
+    def names_in(self, document: Document) -> DocumentNames:
+        """What is known of the names in a document."""
+        return self._names([block.text for block in document.blocks])
 
-    def _pending(self, window: Window, names: Names, decoding: FittedOptions, *, retry: bool = True) -> PendingWindow:
+    def _names(self, texts: Sequence[str]) -> DocumentNames:
+        return DocumentNames(Names(texts, self.engine.count_tokens), NameLedger(texts))
+
+    def _pending(
+        self, window: Window, names: DocumentNames, decoding: FittedOptions, *, retry: bool = True
+    ) -> PendingWindow:
         sentences = [
-            prepare_sentence(number, block, span, self.engine, names)
+            prepare_sentence(number, block, span, self.engine, names.headlines)
             for number, block in window.blocks
             for span in _spans(block)
         ]
         return PendingWindow(window, sentences, self.engine, decoding, retry=retry, clock=self.clock)
 
-    def _result(self, number: int, block: Block, parts: Sequence[tuple[PreparedSentence, Hypothesis]]) -> BlockResult:
+    def _result(
+        self, number: int, block: Block, parts: Sequence[tuple[PreparedSentence, Hypothesis]], ledger: NameLedger
+    ) -> BlockResult:
         tuning = self.engine.tuning
-        translated = [finished(block, *part, self.quotes, self.clock, tuning) for part in parts]
+        translated = [finished(block, *part, ledger, self.quotes, self.clock, tuning) for part in parts]
         result = assemble(number, block, translated, tuning)
         here, there = {number: block}, {number: result.block}
         return result._replace(rows=tuple(check_row(row, here, there, self._checks) for row in result.rows))
