@@ -19,6 +19,10 @@ class Span(NamedTuple):
     start: int
     end: int
 
+    def overlaps(self, other: Span) -> bool:
+        """Whether there is a character in both."""
+        return self.start < other.end and other.start < self.end
+
 
 class Inline(NamedTuple):
     """Inline markup over `[start, end)` of a block's text; `href` is set for links."""

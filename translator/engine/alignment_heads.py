@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
+from translator.engine.settings import read_settings, write_settings
 from translator.errors import ModelError
 
 
@@ -33,16 +32,9 @@ def read_alignment_heads(directory: Path, *, layers: int, heads: int) -> Alignme
     Raises ModelError for a file that says something else, or names what the model does not have.
     """
     path = directory / "alignment.json"
-    try:
-        found = msgspec.json.decode(path.read_bytes(), type=AlignmentHeads)
-    except FileNotFoundError:
+    found = read_settings(path, AlignmentHeads, "layer (a number), heads (a list of numbers), shift (true or false)")
+    if found is None:
         return default_alignment_heads(layers=layers, heads=heads)
-    except msgspec.ValidationError as error:
-        raise ModelError(
-            f"{path} needs layer (a number), heads (a list of numbers) and shift (true or false): {error}."
-        ) from error
-    except msgspec.DecodeError as error:
-        raise ModelError(f"{path} is not valid JSON ({error}).") from error
     if not 0 <= found.layer < layers or not found.heads or any(not 0 <= head < heads for head in found.heads):
         raise ModelError(
             f"{path} names layer {found.layer}, heads {list(found.heads)}; "
@@ -53,7 +45,7 @@ def read_alignment_heads(directory: Path, *, layers: int, heads: int) -> Alignme
 
 def write_alignment_heads(heads: AlignmentHeads, directory: Path) -> None:
     """Writes `alignment.json` into a model directory."""
-    (directory / "alignment.json").write_bytes(msgspec.json.format(msgspec.json.encode(heads), indent=0) + b"\n")
+    write_settings(heads, directory / "alignment.json")
 
 
 def default_alignment_heads(*, layers: int, heads: int) -> AlignmentHeads:

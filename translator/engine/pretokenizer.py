@@ -12,8 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
+from translator.engine.settings import read_settings, write_settings
 from translator.errors import ModelError
 
 PRETOKENIZER = "pretokenizer.json"
@@ -51,14 +50,8 @@ def read_pretokenizer(directory: Path) -> Pretokenizer:
     Raises ModelError for a file that says something else.
     """
     path = directory / PRETOKENIZER
-    try:
-        found = msgspec.json.decode(path.read_bytes(), type=Pretokenizer)
-    except FileNotFoundError:
-        return Pretokenizer()
-    except msgspec.DecodeError as error:
-        raise ModelError(
-            f"{path} needs spaced (true or false) and placeholder (a character or nothing): {error}."
-        ) from error
+    needs = "spaced (true or false) and placeholder (a character or nothing)"
+    found = read_settings(path, Pretokenizer, needs) or Pretokenizer()
     if len(found.placeholder) > 1 or found.placeholder.isalnum() or found.placeholder.isspace():
         raise ModelError(f"{path} names the placeholder '{found.placeholder}'; expected a character that is a sign.")
     return found
@@ -66,5 +59,4 @@ def read_pretokenizer(directory: Path) -> Pretokenizer:
 
 def write_pretokenizer(pretokenizer: Pretokenizer, directory: Path) -> None:
     """Writes `pretokenizer.json` into a model directory."""
-    text = msgspec.json.format(msgspec.json.encode(pretokenizer), indent=0) + b"\n"
-    (directory / PRETOKENIZER).write_bytes(text)
+    write_settings(pretokenizer, directory / PRETOKENIZER)

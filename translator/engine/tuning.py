@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import msgspec
-
+from translator.engine.settings import read_settings, write_settings
 from translator.errors import ModelError
 
 TUNING = "tuning.json"
@@ -45,12 +43,7 @@ def read_tuning(directory: Path) -> Tuning:
     Raises ModelError for a file that says something else.
     """
     path = directory / TUNING
-    try:
-        found = msgspec.json.decode(path.read_bytes(), type=Tuning)
-    except FileNotFoundError:
-        return Tuning()
-    except msgspec.DecodeError as error:
-        raise ModelError(f"{path} does not hold the numbers that are expected there: {error}.") from error
+    found = read_settings(path, Tuning, "numbers by the names that docs/models.md gives") or Tuning()
     if found.beam_size < 1 or not 0 <= found.least_agreement <= 1 or not 0 <= found.distinct_words <= 1:
         raise ModelError(f"{path} holds a number out of range; expected beam_size from 1, shares from 0 to 1.")
     return found
@@ -58,5 +51,4 @@ def read_tuning(directory: Path) -> Tuning:
 
 def write_tuning(tuning: Tuning, directory: Path) -> None:
     """Writes `tuning.json` into a model directory."""
-    values: dict[str, Any] = msgspec.to_builtins(tuning)
-    (directory / TUNING).write_bytes(msgspec.json.format(msgspec.json.encode(values), indent=1) + b"\n")
+    write_settings(tuning, directory / TUNING)

@@ -165,4 +165,4 @@ def _as_mentions(found: Exonym, source: str, span: Span, mistaken: str) -> Itera
 
 
 def _overlaps(span: Span, others: list[Mention]) -> bool:
-    return any(span.start < other.span.end and other.span.start < span.end for other in others)
+    return any(span.overlaps(other.span) for other in others)

@@ -68,13 +68,13 @@ def carried_over(text: str, engine: Engine, marks: Sequence[Span] = ()) -> tuple
     found = {
         one.span: one
         for span in spans
-        if not any(overlap(mark, span) for mark in marks)
+        if not any(mark.overlaps(span) for mark in marks)
         for one in [_in_english(text, span) if unknown else Protected(span, text[span.start : span.end])]
     }
     if unknown and found:
         for one in notations(text):
-            if any(overlap(span, one.span) for span in found):
-                found = {span: old for span, old in found.items() if not overlap(span, one.span)}
+            if any(span.overlaps(one.span) for span in found):
+                found = {span: old for span, old in found.items() if not span.overlaps(one.span)}
                 whole = _with_preposition(text, Protected(one.span, one.english), is_moment=False)
                 found[whole.span] = whole
     return tuple(found[span] for span in sorted(found))
@@ -110,11 +110,6 @@ def _unknown(text: str, engine: Engine) -> str:
     if engine.placeholder and engine.placeholder in text:
         unknown += engine.placeholder
     return "".join(character for character in unknown if not character.isspace() and character.isprintable())
-
-
-def overlap(one: Span, other: Span) -> bool:
-    """Whether two spans have characters in common."""
-    return one.start < other.end and other.start < one.end
 
 
 def filled(
@@ -161,9 +156,9 @@ def _expressions(source: str, spans: Sequence[Span], taken: Sequence[Span], cloc
     moments = {one.span for one in notations(source) if one.kind == "moment"}
     found: dict[Span, Protected] = {}
     for span in spans:
-        if any(overlap(other, span) for other in taken):
+        if any(other.overlaps(span) for other in taken):
             continue
-        one = next((one for one in known if overlap(one.span, span)), None)
+        one = next((one for one in known if one.span.overlaps(span)), None)
         if one is None:
             token = next((m for m in _TOKEN.finditer(source) if m.start() <= span.start < m.end()), None)
             whole = Span(*token.span()) if token else span

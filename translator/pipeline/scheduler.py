@@ -19,7 +19,7 @@ from translator.checks.run import failed
 from translator.checks.view import RowView
 from translator.document import Block
 from translator.engine.base import Engine, FittedOptions, Hypothesis
-from translator.pipeline.protect import Protected, lost, overlap
+from translator.pipeline.protect import Protected, lost
 from translator.pipeline.sentences import PreparedSentence, hiding, joined
 from translator.text.numbers import Clock
 
@@ -150,7 +150,7 @@ def _united(hidden: Sequence[Protected], gone: Sequence[Protected]) -> list[Prot
     taken = [one.span for one in hidden]
     return [
         *hidden,
-        *(one for one in gone if not any(overlap(one.span, span) for span in taken)),
+        *(one for one in gone if not any(one.span.overlaps(span) for span in taken)),
     ]
 
 

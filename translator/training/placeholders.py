@@ -102,7 +102,7 @@ def _shared(
     """Spans that both texts have once by their key, in the order of the source, outside those that are taken."""
     sides = []
     for side, text in enumerate((source, target)):
-        spans = [one for one in find(text) if not any(_meet(one, pair[side]) for pair in taken)]
+        spans = [one for one in find(text) if not any(one.overlaps(pair[side]) for pair in taken)]
         keys = [key(text[one.start : one.end]) for one in spans]
         counts = Counter(keys)
         sides.append({name: one for name, one in zip(keys, spans, strict=True) if counts[name] == 1})
@@ -124,8 +124,4 @@ def _names(text: str) -> list[Span]:
 
 
 def _overlap(one: SpanPair, other: SpanPair) -> bool:
-    return _meet(one[0], other[0]) or _meet(one[1], other[1])
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
+    return one[0].overlaps(other[0]) or one[1].overlaps(other[1])

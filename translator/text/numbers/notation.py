@@ -47,7 +47,7 @@ def notations(text: str, clock: Clock = "12") -> list[Notation]:
     inside = verbatim(text)
     found: list[Notation] = []
     for match in notation().finditer(text):
-        if any(span.start < match.end() and match.start() < span.end for span in inside):
+        if any(span.overlaps(Span(*match.span())) for span in inside):
             continue
         if one := _READERS[match.lastgroup or ""](match, text, clock):
             found.append(one)

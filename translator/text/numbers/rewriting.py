@@ -33,7 +33,7 @@ def rewritten(source: str, target: str, clock: Clock = "as-is") -> list[Edit]:
     taken: list[Span] = verbatim(target)
 
     def take(start: int, end: int, new: str) -> bool:
-        if any(span.start < end and start < span.end for span in taken):
+        if any(span.overlaps(Span(start, end)) for span in taken):
             return False
         taken.append(Span(start, end))
         if target[start:end] != new:
