@@ -43,7 +43,7 @@ from translator.pipeline.translator import Translator
 BEAMS, PENALTIES = (4, 6), (0.6, 0.8, 1.0, 1.2)
 LENGTHS = (40, 60, 80, 100, 128)
 MARK_WEIGHTS = (0.5, 1.0, 1.5, 2.0, 3.0)
-FORCED_WEIGHTS = (0.15, 0.2, 0.25, 0.3, 0.4)
+FORCED_WEIGHTS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
 CALIBRATIONS = tuple(round(0.5 + 0.1 * step, 1) for step in range(26))
 MOST_ALARMS = 0.015
 """Share of human translations in which `omission` may fire."""
