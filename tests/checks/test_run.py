@@ -76,6 +76,7 @@ def test_scores(name: str, source: str, target: str, expected: list[float]) -> N
         ("Le fleuve coule vers le Nord.", "The river flows north.", []),
         ("Il a vu M. Dupont lundi.", "He saw Mr. Dupont on Monday.", []),
         ("TOUT EN CAPITALES DUPONT", "ALL IN CAPITALS MARTIN", []),
+        ("Le Conseil Accepte De Payer Des Avions", "Council Agrees to Pay for Planes", []),
         ("La Chambre des représentants a voté.", "The House of Representatives voted.", []),
     ],
 )

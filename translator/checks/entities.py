@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 
 from translator.checks.view import Candidate, RowView
 from translator.document import Span
+from translator.text.case import case_of
 from translator.text.characters import BEFORE_WORD
 from translator.text.exonyms import rendered
 from translator.text.numbers import missing_numbers
@@ -120,7 +121,9 @@ def _bag(text: str) -> _Bag:
 
 
 def _capitals(text: str, language: Language) -> list[Span]:
-    """Capitalised words that may be names: none of a text in capitals, and no common word, which may be a title."""
+    """Capitalised words that may be names: none of a headline in capitals, and no common word, which may be a title."""
+    if case_of(text) == "title":
+        return []
     matches = list(COMPOUND.finditer(text))
     if sum(match[0].isupper() and len(match[0]) > 1 for match in matches) > _SHOUTED * len(matches):
         return []
