@@ -239,6 +239,6 @@ def test_statistics_tell_what_a_placeholder_stands_for() -> None:
     maker.draw("toy", sentences(600), 1.0)
     made = [pair for pair, _ in maker.made()]
     assert len(made) > 500
-    assert sum("chat" in source for source, _ in made) > 50
+    assert sum("chat" in source for source, _ in made) > 20
     agree = sum(("chat" in source) == ("cat" in target) for source, target in made)
     assert agree > 0.95 * len(made)
