@@ -15,19 +15,19 @@ from translator.text.tables import read_table
 
 _OUTSIDE = r"[^\s«»“”\"<>]"  # a character of an address
 _KINDS = (
-    rf"\b(?:[a-z][a-z0-9+.-]+://|(?:mailto|doi|tel|urn|arXiv):(?=\S)|www\.){_OUTSIDE}+",
+    rf"\b(?:[a-z][a-z0-9+.-]{{1,20}}://|(?:mailto|doi|tel|urn|arXiv):(?=\S)|www\.){_OUTSIDE}+",
     rf"\b10\.\d{{4,9}}/{_OUTSIDE}+",  # a digital object identifier
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}",
     r"(?<![\w@])@\w{2,}",
     r"(?<![\w#&])#[^\W\d]\w+",
-    rf"(?<![\w@/.-])(?:[^\W_][\w-]*\.)+(?:DOMAINS)(?::\d+)?(?:/{_OUTSIDE}*)?(?![\w-])(?!\.\w)",
+    rf"(?<![\w@/.-])(?:[^\W_][\w-]{{0,62}}\.){{1,8}}(?:DOMAINS)(?::\d+)?(?:/{_OUTSIDE}*)?(?![\w-])(?!\.\w)",
     r"(?<![\w/.])(?:~|\.{1,2})?/(?:[\w.+-]+/)+[\w.+-]*|\b[A-Z]:\\\S+",  # paths
-    r"(?<![\w/.-])[\w-]+(?:\.[\w-]+)*\.(?:FILES)(?![\w-])",
+    r"(?<![\w/.-])[\w-]{1,100}(?:\.[\w-]{1,50}){0,4}\.(?:FILES)(?![\w-])",
     r"</?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>|&(?:[a-z]{2,8}\d?|[A-Z][a-z]+|#\d+|#x[0-9a-fA-F]+);",
     r"(?<!\d)\d+[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+(?!\w)",  # powers
     r"(?<![\d.])0\d(?:[ .\u00a0\u202f-]?\d\d){4}(?![\d.])|\+\d{1,3}(?:[ \u00a0](?:\(0\))?\d{1,3}){3,}",  # telephone
-    r"\{\{.*?\}\}|\$?\{[\w.:!-]*\}|%\(\w+\)[a-z]|%\{\w+\}|%(?:\d+\$)?(?:\.\d+)?l?[sdifuxX@](?!\w)",
-    r"`[^`\n]+`|(?<![\w-])--[a-z][\w-]+|(?<!\w)(?:[^\W_]\w*_)+\w*[^\W_](?!\w)",  # code, options, identifiers
+    r"\{\{[^{}\n]{0,100}\}\}|\$?\{[\w.:!-]*\}|%\(\w+\)[a-z]|%\{\w+\}|%(?:\d+\$)?(?:\.\d+)?l?[sdifuxX@](?!\w)",
+    r"`[^`\n]+`|(?<![\w-])--[a-z][\w-]+|(?<!\w)[^\W_]+(?:_+[^\W_]+)+(?!\w)",  # code, options, identifiers
 )
 _HINT = re.compile(r"[@#/%{<&`_\\¹²³⁰-⁹]|\w\.\w|--\w|0\d|\+\d|\w:\w")
 """What a text must hold for one of the kinds to be in it."""
