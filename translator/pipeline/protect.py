@@ -37,6 +37,7 @@ _BEFORE = {
 """What goes into the span of a time, a date in figures, a century: its preposition depends on what is hidden."""
 _ARTICLE = re.compile(r"(?<!\w)(?:(?:le|la|les)\s|l['’])$", re.IGNORECASE)
 _RANGE = re.compile(r"(?:\d|h|heures?|midi|minuit)\s?$")
+_REACH = 20  # characters before a span that are looked at
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 
 
@@ -86,7 +87,7 @@ def _in_english(text: str, span: Span) -> Protected:
     forms = english_forms(written)
     if not forms:
         return Protected(span, written)
-    article = _ARTICLE.search(text, 0, span.start)
+    article = _ARTICLE.search(text, max(0, span.start - _REACH), span.start)
     if not article:
         return Protected(span, forms[0].removeprefix("the "))
     new = forms[0][0].upper() + forms[0][1:] if article[0][0].isupper() else forms[0]
@@ -174,8 +175,8 @@ def _with_preposition(source: str, one: Protected, *, is_moment: bool) -> Protec
     if not kind:
         return one
     pattern, english = _BEFORE[kind]
-    before = pattern.search(source, 0, one.span.start)
-    if before is None or _RANGE.search(source, 0, before.start()):
+    before = pattern.search(source, max(0, one.span.start - _REACH), one.span.start)
+    if before is None or _RANGE.search(source, max(0, before.start() - _REACH), before.start()):
         return one
     said = english.capitalize() if source[before.start()].isupper() else english
     return Protected(Span(before.start(), one.span.end), f"{said} {one.target}")

@@ -23,6 +23,7 @@ _CHANGES = re.compile(rf"[1-9]\d{{0,2}}(?:(?:{_SPACE}\d{{3}})+|(?:\.\d{{3}})+)(?
 _HOST = re.compile(r"(?:(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])(?:\.(?!$)|$)){4}")
 _DECIMAL_POINT = re.compile(r"\d+\.(?:\d{1,2}|\d{4,})")
 _NAME = re.compile(rf"[A-ZÉ][^\W\d_]{{3,}}{_SPACE}$")
+_REACH = 60  # characters of a sentence that are looked at before and after a time
 _GROUPED = re.compile(rf"\d(?:{_SPACE}|\.)\d{{3}}")
 
 
@@ -84,7 +85,7 @@ def _phrase(match: re.Match[str], _text: str, _clock: Clock) -> Notation | None:
 def _century(match: re.Match[str], text: str, _clock: Clock) -> Notation | None:
     number = roman_value(match["century"])
     span = Span(match.start("century"), match.end("ending"))
-    if match["ending"] in ("er", "ᵉʳ") and _NAME.search(text, 0, span.start):
+    if match["ending"] in ("er", "ᵉʳ") and _NAME.search(text, max(0, span.start - _REACH), span.start):
         return Notation(span, "exact", match["century"], accepted=rf"\b{match['century']}\b|the First")
     one = _ordinal(span, number, match["century"])
     if match["age"] == "siècle":
@@ -155,7 +156,8 @@ def _seconds(match: re.Match[str], _text: str, _clock: Clock) -> Notation:
 def _time(match: re.Match[str], text: str, clock: Clock) -> Notation | None:
     span = Span(*match.span())
     hour, minute, second, mark = int(match["hour"]), match["minute"], match["second"], match["mark"].strip()
-    before, after = text[: span.start].rstrip(), text[span.end :].lstrip()
+    before = text[max(0, span.start - _REACH) : span.start].rstrip()
+    after = text[span.end : span.end + _REACH].lstrip()
     words = around()
     part = words.part_of_day.match(text, span.end)
     if minute and int(minute) > 59:

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection
 
-from translator.document import Span
 from translator.text.characters import DIGIT_SPACE as _SPACE
 from translator.text.numbers.notation import Notation, digits_of, notations
 from translator.text.numbers.times import Clock
@@ -30,12 +29,14 @@ def rewritten(source: str, target: str, clock: Clock = "as-is") -> list[Edit]:
     if not wanted:
         return []
     edits: list[Edit] = []
-    taken: list[Span] = verbatim(target)
+    taken = bytearray(len(target))  # 1 for each character that is not to be rewritten, or not again
+    for span in verbatim(target):
+        taken[span.start : span.end] = b"\1" * (span.end - span.start)
 
     def take(start: int, end: int, new: str) -> bool:
-        if any(span.overlaps(Span(start, end)) for span in taken):
+        if any(taken[start:end]):
             return False
-        taken.append(Span(start, end))
+        taken[start:end] = b"\1" * (end - start)
         if target[start:end] != new:
             edits.append((start, end, new))
         return True

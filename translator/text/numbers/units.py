@@ -11,6 +11,8 @@ from translator.text.tables import read_table
 
 _TOLERANCE = 0.07
 """Translators round: 30 m become 100 feet."""
+_MOST = 20
+"""New numbers beyond which nobody converted them."""
 
 
 class _Conversion(NamedTuple):
@@ -25,6 +27,8 @@ def without_converted(
 ) -> tuple[list[Quantity], list[Quantity]]:
     """Takes away numbers that are conversions: a lost one and a new one, or a new one added to one that was kept."""
     lost, still = list(lost), []
+    if len(new) > _MOST:
+        return lost, new
     for quantity in new:
         origin = next((other for other in wanted if _converts(other, source, quantity, target)), None)
         if origin is None:
