@@ -142,6 +142,11 @@ def test_a_number_that_did_not_arrive_is_decoded_again_behind_a_placeholder() ->
     assert engine.seen == ["Il coûte 1 200 €.", "Il coûte ‡1."]
 
 
+def test_a_time_at_the_end_has_one_full_stop() -> None:
+    engine = FakeEngine(whole=lambda text: text.replace("Il vient", "He comes"), placeholder="‡")
+    assert translated(engine, "Il vient de 9 h à 17 h.") == "He comes de 9 a.m. à 5 p.m."
+
+
 def test_of_two_translations_the_one_with_fewer_faults_is_kept() -> None:
     def whole(text: str) -> str:
         return "Nothing." if "‡1" in text else "He saw 13 countries in one year, and then came home to his family."

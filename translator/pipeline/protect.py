@@ -20,6 +20,7 @@ from translator.pipeline.spelling import spell
 from translator.text.exonyms import english_forms
 from translator.text.numbers import Clock, missing_notations, missing_numbers, notations, rewritten
 from translator.text.numbers.notation import english_notation
+from translator.text.numbers.rewriting import before_stop
 from translator.text.tables import alternatives
 from translator.text.verbatim import missing_signs, missing_texts, overlapping, verbatim, words_around
 
@@ -124,7 +125,8 @@ def filled(
         for match in re.finditer(rf"{re.escape(placeholder)} ?(\d?)", text):
             one = left.pop(int(match[1]), None) if match[1] else None
             start = match.start() - (one is None and text[: match.start()].endswith(" "))
-            edits.append((start, match.end() if match[1] else match.start() + 1, one.target if one else ""))
+            end = match.end() if match[1] else match.start() + 1
+            edits.append((start, end, before_stop(one.target, text, end) if one else ""))
         text, links = edit(text, links, edits)
     text, links = edit(text, links, rewritten(source, text, clock))
     return hypothesis if text is hypothesis.text else Hypothesis(text, hypothesis.score, links)

@@ -134,14 +134,14 @@ def _set_literal(written: str, one: Notation, target: str, take: _Take) -> bool:
     shape = rf"{roman[1]}(?:e|er|th|st|nd|rd|ème|ᵉ|ᵉʳ)(?:{_SPACE}?th\b)?" if roman else _with_spaces(written)
     before, after = r"(?<![\w.,])" if written[0].isalnum() else "", r"(?![\w]|[.,]\d)" if written[-1].isalnum() else ""
     match = re.search(f"{before}{shape}{after}", target)
-    return match is not None and take(match.start(), match.end(), _before_stop(one.english, target, match.end()))
+    return match is not None and take(match.start(), match.end(), before_stop(one.english, target, match.end()))
 
 
 def _with_spaces(written: str) -> str:
     return rf"{_SPACE}?".join(re.escape(part) for part in written.split())
 
 
-def _before_stop(new: str, target: str, end: int) -> str:
+def before_stop(new: str, target: str, end: int) -> str:
     """The form of what ends at `end`, with one full stop at the end of a sentence: its own or the sentence's."""
     last = not target[end:].strip()
     if new[-1] == "." and target[end : end + 1] == "." and not target[end + 1 :].strip():
@@ -161,7 +161,7 @@ def _set_moment(one: Notation, target: str, clock: Clock, take: _Take) -> None:
         if clock == "as-is" and not in_french and (point == ":" or half) and _fits(int(said), half, hour):
             take(start, end, match[0])
             return
-        take(start, end, _before_stop(one.english, target, end))
+        take(start, end, before_stop(one.english, target, end))
         return
 
 
