@@ -36,6 +36,11 @@ from translator.text.numbers import Clock, missing_notations, notations, rewritt
         ("24h/24 et 7j/7, midi et demi", ["24 hours a day, seven days a week", "half past twelve"]),
         ("3.14.2, 192.168.100.200, 01.02.03, 12/03/2024, www.x.fr/2.345", []),
         ("10 à 20 ans, 1990, 10 heures de vol", []),
+        ("n° 11-18.852, 2016-1.234, salle 2.104, référence 12.345.678, 433.920 MHz", []),
+        ("Marc 12,5 points, Jean 5,20 m", ["12.5", "5.20 m"]),
+        ("5 € 10 places, 3 € 50.", ["€5", "€3.50"]),
+        ("l'émission de 20 h 30, après 22h30, un match de 2h", ["8:30 p.m.", "10:30 p.m.", "2 hours"]),
+        ("un vol de 10 h 15 min, à 1 h à pied", ["10 hours 15 minutes", "1 hour"]),
     ],
 )
 def test_english_forms(text: str, english: list[str]) -> None:
@@ -63,6 +68,10 @@ def test_times_of_day_by_24_hours() -> None:
         ("À 20h15.", "At 20:15.", "as-is", "At 20:15."),
         ("À 20h15.", "At 20:15.", "12", "At 8:15 p.m."),
         ("À 20h15.", "At 8:15 p.m. sharp.", "24", "At 20:15 sharp."),
+        ("À 2,30 € et 14 h 30.", "At €2.30 and 14:30.", "as-is", "At €2.30 and 14:30."),
+        ("La 2.30 sort à 14 h 30.", "The 2.30 is at 14h30.", "as-is", "The 2.30 is at 2:30 p.m."),
+        ("De 8h à 20h.", "From 8 a.m. to 8 p.m.", "as-is", "From 8 a.m. to 8 p.m."),
+        ("De 8h à 20h.", "From 8 to 20 a.m.", "as-is", "From 8 to 8 p.m."),
         ("Demain à 0h.", "Tomorrow at 0pm.", "as-is", "Tomorrow at midnight."),
         ("De 22h à 6h.", "From 10 p.m. to 6pm.", "as-is", "From 10 p.m. to 6 a.m."),
         ("Un film de 2h15.", "A film of 2:15.", "as-is", "A film of 2 hours 15 minutes."),

@@ -31,6 +31,7 @@ from translator.text.verbatim import missing_signs, missing_texts, verbatim, wor
         ("en russe : русский язык, en chinois 你好", ["русский язык", "你好"]),
         ("bravo 👏👏 et ❤️ !", ["👏👏", "❤️"]),
         ("10²³ m² 3 €", ["10²³"]),
+        ("le 01 23 45 67 89.", ["01 23 45 67 89"]),
         ("au 01 23 45 67 89 ou +33 1 23 45 67 89", ["01 23 45 67 89", "+33 1 23 45 67 89"]),
         ("le XIXᵉ, 1ᵉʳ, Šumperk, « œuf » – … “a”", []),
     ],

@@ -31,13 +31,13 @@ _CONVERTED = re.compile(rf"\b(?:{alternatives('en', 'converted_numbers')})", re.
 _JOINED, _JOINS = re.compile(r"\d[.,:/-]$"), re.compile(r"[.,:/-]\d")
 _TOKEN = re.compile(r"[^\W_]*\d(?:[\d.,:/-]*\d)?[^\W_]*")
 _BEFORE = {
-    "moment": (re.compile(r"(?<!\w)à\s$", re.IGNORECASE), "at"),
+    "moment": (re.compile(r"(?<![\w'’])à\s$", re.IGNORECASE), "at"),
     "date": (re.compile(r"(?<!\w)le\s$", re.IGNORECASE), "on"),
     "century": (re.compile(r"(?<!\w)au\s$", re.IGNORECASE), "in the"),
 }
 """What goes into the span of a time, a date in figures, a century: its preposition depends on what is hidden."""
 _ARTICLE = re.compile(r"(?<!\w)(?:(?:le|la|les)\s|l['’])$", re.IGNORECASE)
-_RANGE = re.compile(r"(?:\d|h|heures?|midi|minuit)\s?$")
+_RANGE = re.compile(r"(?:\d|h|heures?|midi|minuit|siècle|[IVX](?:e|er|ᵉ|ème))\s?$")
 _REACH = 20  # characters before a span that are looked at
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 
@@ -119,20 +119,49 @@ def filled(
 ) -> Hypothesis:
     """The hypothesis with what placeholders stand for, each once, and with numbers in English notation."""
     text, links = hypothesis.text, hypothesis.links
+    kept: list[Span] = []
     if placeholder and placeholder in text:
-        edits: list[Edit] = []
-        left = dict(enumerate(hidden, 1))
-        for match in re.finditer(rf"{re.escape(placeholder)} ?(\d?)", text):
-            one = left.pop(int(match[1]), None) if match[1] else None
-            start = match.start() - (one is None and text[: match.start()].endswith(" "))
-            end = match.end() if match[1] else match.start() + 1
-            edits.append((start, end, before_stop(one.target, text, end) if one else ""))
+        edits, kept = _filling(text, hidden, placeholder)
         text, links = edit(text, links, edits)
-    text, links = edit(text, links, rewritten(source, text, clock))
+    text, links = edit(text, links, rewritten(source, text, clock, kept))
     return hypothesis if text is hypothesis.text else Hypothesis(text, hypothesis.score, links)
 
 
-def lost(source: str, text: str, carried: Sequence[Protected], clock: Clock) -> tuple[Protected, ...]:
+def _filling(text: str, hidden: Sequence[Protected], placeholder: str) -> tuple[list[Edit], list[Span]]:
+    """The edits that put in what placeholders stand for, and where it stands then.
+
+    A placeholder that came before stands for the nearest one that is not in the text; where there is none it goes.
+    """
+    matches = list(re.finditer(rf"{re.escape(placeholder)}(?: ?(\d))?", text))
+    left = dict(enumerate(hidden, 1))
+    spare = left.keys() - {int(match[1] or 0) for match in matches}
+    edits: list[Edit] = []
+    kept: list[Span] = []
+    grown = 0
+    for match in matches:
+        number = int(match[1] or 0)
+        if number and number not in left and spare:
+            number = min(spare, key=lambda other: (abs(other - number), other))
+            spare = spare - {number}
+        one = left.pop(number, None)
+        start, end = match.span()
+        if one is None:
+            start -= len(text[:start]) - len(text[:start].rstrip(" ,"))
+        new = before_stop(one.target, text, end) if one else ""
+        edits.append((start, end, new))
+        kept.append(Span(start + grown, start + grown + len(new)))
+        grown += len(new) - (end - start)
+    return edits, kept
+
+
+class Lost(NamedTuple):
+    """What did not arrive: what to hide for it, and how many things are missing or too many."""
+
+    hidden: tuple[Protected, ...]
+    faults: int
+
+
+def lost(source: str, text: str, carried: Sequence[Protected], clock: Clock) -> Lost:
     """What of a source sentence did not arrive in `text`: what is carried over, numbers, signs.
 
     Where `text` has numbers that the source lacks, all numbers of the source count as lost.
@@ -142,15 +171,16 @@ def lost(source: str, text: str, carried: Sequence[Protected], clock: Clock) -> 
     spans = [span for span, _ in missing]
     if extra:
         spans += [Span(*match.span()) for match in _TOKEN.finditer(source)]
-    spans += missing_signs(source, text)
-    times = missing_notations(source, text)
+    signs, times = missing_signs(source, text), missing_notations(source, text)
+    count = len(found) + len(missing) + len(extra) + len(signs) + len(times)
+    spans += signs
     spans += [one.span for one in times]
     if any(one.kind == "moment" for one in times):
         # One time of two is read as the other is written: from 8 to 12 a.m.
         spans += [one.span for one in notations(source) if one.kind == "moment"]
     if spans:
         found += _expressions(source, spans, [one.span for one in carried], clock)
-    return tuple(sorted(found))
+    return Lost(tuple(sorted(found)), count)
 
 
 def _expressions(source: str, spans: Sequence[Span], taken: Sequence[Span], clock: Clock) -> list[Protected]:
@@ -195,7 +225,9 @@ def repaired(
     text, links = hypothesis.text, hypothesis.links
     for number in missing_texts([one.target for one in carried], text):
         span, written = carried[number]
-        place = _region(span, text, links) or _gap(span, links)
+        place = _region(span, text, links)
+        if place is None or any(one.target in text[place.start : place.end] for one in carried):
+            place = _gap(span, links)  # what stands there is another one, which has arrived
         if place is None:
             continue
         new = written

@@ -19,7 +19,7 @@ from translator.checks.run import failed
 from translator.checks.view import RowView
 from translator.document import Block
 from translator.engine.base import Engine, FittedOptions, Hypothesis
-from translator.pipeline.protect import Protected, lost
+from translator.pipeline.protect import MOST_HIDDEN, Lost, Protected, lost
 from translator.pipeline.sentences import PreparedSentence, hiding, joined
 from translator.text.numbers import Clock
 
@@ -29,6 +29,8 @@ LARGEST_WINDOW = 256
 MOST_IN_FLIGHT = 3
 """Windows that are with the engine at once, so that it has work while a sentence is decoded again."""
 _MOST_ROUNDS = 2  # in which what did not arrive is hidden; what is hidden then may cost something else
+_MOST_LOST = 2 * MOST_HIDDEN  # where more is lost, placeholders do not help
+_NOTHING = Lost((), 0)
 _DEGENERATE, _WORST = 1000, 2000  # faults of a hypothesis that went wrong as a whole, and of none yet
 
 
@@ -110,19 +112,19 @@ class PendingWindow:
                 continue
             hypotheses = [next(parts) for _ in sentence.parts]
             hypothesis = joined(sentence, hypotheses, self._engine.placeholder, self._clock)
-            gone = lost(sentence.text, hypothesis.text, sentence.carried, self._clock) if self._retry else ()
+            gone = lost(sentence.text, hypothesis.text, sentence.carried, self._clock) if self._retry else _NOTHING
             first = self._rank[number][0] == _WORST
             degenerate = self._retry and fault_of(sentence.text, hypothesis.text, shares) is not None
             # Checks cost time: they compare hypotheses, and most sentences have one only.
-            sound = first and not gone and not degenerate
-            faults = 0 if sound else _DEGENERATE if degenerate else _faults(sentence, hypothesis, len(gone))
+            sound = first and not gone.faults and not degenerate
+            faults = 0 if sound else _DEGENERATE if degenerate else _faults(sentence, hypothesis, gone.faults)
             rank = faults, -hypothesis.score
             if first or (rank < self._rank[number] and rank[0] < _DEGENERATE):
                 self.hypotheses[number], self._rank[number] = hypothesis, rank
             if other and self._rank[number][0] == _DEGENERATE:
                 again.append(_Attempt(number, sentence, other))
-            elif gone and self._engine.placeholder and self._rounds < _MOST_ROUNDS:
-                hidden = hiding(sentence, _united(sentence.hidden, gone), self._engine)
+            elif 0 < len(gone.hidden) <= _MOST_LOST and self._engine.placeholder and self._rounds < _MOST_ROUNDS:
+                hidden = hiding(sentence, _united(sentence.hidden, gone.hidden), self._engine)
                 if len(hidden.hidden) > len(sentence.hidden):
                     again.append(_Attempt(number, hidden, self._options))
         self._rounds += 1

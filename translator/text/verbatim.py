@@ -25,7 +25,7 @@ _KINDS = (
     r"(?<![\w/.-])[\w-]{1,100}(?:\.[\w-]{1,50}){0,4}\.(?:FILES)(?![\w-])",
     r"</?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>|&(?:[a-z]{2,8}\d?|[A-Z][a-z]+|#\d+|#x[0-9a-fA-F]+);",
     r"(?<!\d)\d+[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+(?!\w)",  # powers
-    r"(?<![\d.])0\d(?:[ .\u00a0\u202f-]?\d\d){4}(?![\d.])|\+\d{1,3}(?:[ \u00a0](?:\(0\))?\d{1,3}){3,}",  # telephone
+    r"(?<![\d.])0\d(?:[ .\u00a0\u202f-]?\d\d){4}(?!\d|\.\d)|\+\d{1,3}(?:[ \u00a0](?:\(0\))?\d{1,3}){3,}",  # telephone
     r"\{\{[^{}\n]{0,100}\}\}|\$?\{[\w.:!-]*\}|%\(\w+\)[a-z]|%\{\w+\}|%(?:\d+\$)?(?:\.\d+)?l?[sdifuxX@](?!\w)",
     r"`[^`\n]+`|(?<![\w-])--[a-z][\w-]+|(?<!\w)[^\W_]+(?:_+[^\W_]+)+(?!\w)",  # code, options, identifiers
 )
@@ -90,11 +90,14 @@ def overlapping(text: str, spans: list[Span], more: list[Span]) -> list[Span]:
 
 def words_around(text: str, characters: str) -> list[Span]:
     """The words that hold any of the characters, or the characters alone in no word; neighbours are joined."""
-    places = [Span(place, place + 1) for place, character in enumerate(text) if character in characters]
-    spans = []
-    for place in places:
-        word = next((match for match in _WORD.finditer(text) if match.start() <= place.start < match.end()), None)
-        spans.append(Span(*word.span()) if word else place)
+    spans: list[Span] = []
+    for place, character in enumerate(text):
+        if character in characters and (not spans or spans[-1].end <= place):
+            start = place
+            while start and _WORD.match(text[start - 1]) and _WORD.match(character):
+                start -= 1
+            word = _WORD.match(text, start)
+            spans.append(Span(start, word.end()) if word else Span(place, place + 1))
     return overlapping(text, [], spans)
 
 

@@ -11,6 +11,7 @@ from translator.text.numbers.numerals import Quantity, in_roman, in_words
 from translator.text.numbers.units import without_converted
 from translator.text.verbatim import verbatim
 
+_DOTTED = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})+(?![\w]|[.,]\d)")
 _CHAIN = re.compile(r"(?<![\w.,/:-])\d+(?:[.,/:-]\d+){2,}(?![\w]|[.,/:-]\d)")
 """A date, version, address or telephone number: what stands so on both sides is kept, whatever its parts are."""
 
@@ -49,6 +50,14 @@ def _as_in_english(source: str) -> tuple[str, list[Quantity]]:
 def _without_copies(source: str, target: str) -> tuple[str, str]:
     """Both texts with spaces in place of chains and addresses that stand in both."""
     copies = {match[0] for match in _CHAIN.finditer(source)} & {match[0] for match in _CHAIN.finditer(target)}
+    if "." in source:
+        # What is no number in French notation, such as that of a room, may look like one: 2.104.
+        read = [one.span for one in notations(source)]
+        copies |= {
+            match[0]
+            for match in _DOTTED.finditer(source)
+            if match[0] in target and not any(span.overlaps(Span(*match.span())) for span in read)
+        }
     copies |= {written for span in verbatim(source) if (written := source[span.start : span.end]) in target}
     if not copies:
         return source, target

@@ -21,8 +21,10 @@ from translator.text.verbatim import verbatim
 
 _CHANGES = re.compile(rf"[1-9]\d{{0,2}}(?:(?:{_SPACE}\d{{3}})+|(?:\.\d{{3}})+)(?:,\d+)?|\d+,\d+")
 _HOST = re.compile(r"(?:(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])(?:\.(?!$)|$)){4}")
+_DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _DECIMAL_POINT = re.compile(r"\d+\.(?:\d{1,2}|\d{4,})")
 _NAME = re.compile(rf"[A-ZÉ][^\W\d_]{{3,}}{_SPACE}$")
+_EVENING = 7  # hour from which on an event begins, and does not last
 _REACH = 60  # characters of a sentence that are looked at before and after a time
 _GROUPED = re.compile(rf"\d(?:{_SPACE}|\.)\d{{3}}")
 
@@ -163,7 +165,10 @@ def _time(match: re.Match[str], text: str, clock: Clock) -> Notation | None:
     if minute and int(minute) > 59:
         return None
     at = words.moment_before.search(before)
-    if hour > 24 or second or (not part and (words.length_before.search(before) or words.length_after.match(after))):
+    minutes_said = bool(minute) and re.search(r"m(?:i?n)", match[0]) is not None
+    # `un film de 2h15` lasts; `le film de 20h30` begins.
+    lasts = words.length_before.search(before) or (hour < _EVENING and words.event_before.search(before))
+    if hour > 24 or second or minutes_said or (not part and (lasts or words.length_after.match(after))):
         if not minute and mark != "h":
             return None
         parts = tuple((written, "") for written in (match["hour"], minute, second) if written)
@@ -182,13 +187,19 @@ def _time(match: re.Match[str], text: str, clock: Clock) -> Notation | None:
     )
 
 
-def _quantity(match: re.Match[str], _text: str, _clock: Clock) -> Notation | None:
+def _quantity(match: re.Match[str], text: str, _clock: Clock) -> Notation | None:
     first, second = match["first"], match["other"]
     if _HOST.fullmatch(first):
         return None
     table = read_table("numbers")["fr"]
     numbers = tuple((digits_of(written), english_notation(written)) for written in (first, second) if written)
     currency, unit, span = match["currency"], match["unit"], Span(*match.span())
+    if not currency and not unit and (match["between"] or "").strip() in ("-", "–"):
+        return None
+    if _DOTTED.fullmatch(first) and not currency:
+        before = text[max(0, span.start - _REACH) : span.start]
+        if unit in ("Hz", "kHz", "MHz", "GHz") or around().reference_before.search(before):
+            return None
     if not currency and not unit:
         if not any(_CHANGES.fullmatch(written) for written in (first, second) if written):
             return None

@@ -21,6 +21,8 @@ class Around(NamedTuple):
     """Patterns of the words around a time, and of a month behind a number."""
 
     length_before: re.Pattern[str]
+    event_before: re.Pattern[str]
+    reference_before: re.Pattern[str]
     length_after: re.Pattern[str]
     moment_before: re.Pattern[str]
     part_of_day: re.Pattern[str]
@@ -35,6 +37,8 @@ def around() -> Around:
     months = "|".join(word for word, values in table["alone"].items() if word[0].islower() and _is_month(word, values))
     return Around(
         re.compile(rf"(?<!\w)(?:{'|'.join(table['length_before'])}){about}\s?$", re.IGNORECASE),
+        re.compile(rf"(?<!\w)(?:{'|'.join(table['events'])}){about}\s?$", re.IGNORECASE),
+        re.compile(rf"(?<!\w)(?:{'|'.join(table['references'])}){_SPACE}?$", re.IGNORECASE),
         re.compile(rf"(?:{'|'.join(table['length_after'])})(?!\w)", re.IGNORECASE),
         re.compile(rf"(?:(?<!\w)(?:{'|'.join(table['moment_before'])})|(?<=h)[-–])$", re.IGNORECASE),
         re.compile(rf"{_SPACE}(?:du{_SPACE}(matin|soir)|de{_SPACE}(l['’]après-midi))(?!\w)"),
@@ -65,12 +69,15 @@ _KINDS = (
     r"\b(?P<century>[IVX]+)(?P<ending>ORDINALS)(?:␣(?P<age>siècles?))?(?P<numeral>)(?!\w)",
     r"START(?P<rank>\d+)(?:ers?|ᵉʳ|re|ère|e|ᵉ|ème|es)(?!\w)",
     r"(?P<locants>(?<![\w,.])\d+(?:,\d+)+-(?=[^\W\d_]))",
-    r"(?<!\w)(?P<book>BOOKS)␣(?P<verse>\d+,\d+(?:[-–]\d+)?)(?!\d|[.,]\d|␣?[%°€]|␣mill)",
+    (
+        r"(?<!\w)(?P<book>BOOKS)␣(?P<verse>\d+,\d+(?:[-–]\d+)?)(?!\d|[.,]\d|␣?[%°€]|␣mill|␣?(?:UNITS|CURRENCIES)(?!\w)"
+        r"|␣(?:points?|pts?|secondes?|mètres?)(?!\w))"
+    ),
     r"(?<!\w)(?:LISTS)␣?(?P<list>\d+(?:,␣?\d+)+)(?=␣(?:et|ou|à)␣\d|\b(?!␣?[%°€]|,\d|␣(?:mill|k|m)))",
     r"(?<!\w)(?:CODES)␣(?P<code>\d+(?:␣\d+)+)(?!\w|[.,]\d)",
     r"(?P<glued>(?<!\w)[^\W\d_]+\d+,\d+(?![\d,]))",
     r"START(?P<bc>\d+)␣av(?:ant|\.)␣?(?:J\.?␣?-?␣?C\.?|Jésus-Christ)",
-    r"START(?P<euros>\d+)␣?€␣?(?P<cents>\d\d)(?!\d)",
+    r"START(?P<euros>\d+)(?:€|␣€␣(?=\d\d(?:[.,;:!?)]|$)))(?P<cents>\d\d)(?!\d)",
     r"START(?:(?P<minutes>\d{1,2})␣?(?:min|mn)␣?)?(?P<seconds>\d{1,2})␣?s(?:␣?(?P<hundredths>\d\d))?(?P<last>)(?!\w)",
     (
         r"(?P<time>(?<![\w.,/:])(?<!\d␣)(?<!\d[-–−])(?P<hour>\d{1,3})(?P<mark>␣?h|␣?heures?)"

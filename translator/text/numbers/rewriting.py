@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
+from translator.document import Span
 from translator.text.characters import DIGIT_SPACE as _SPACE
 from translator.text.numbers.notation import Notation, digits_of, notations
 from translator.text.numbers.times import Clock
@@ -18,19 +19,22 @@ _Take = Callable[[int, int, str], bool]
 _ROMAN = re.compile(r"([IVX]+)(?:e|er|ᵉ|ᵉʳ|ème)(?:\s+siècle)?")
 _SEPARATOR = rf"(?:[.,'’]|{_SPACE})"
 _TIME = re.compile(
-    rf"(?<![\w:.,])([01]?\d|2[0-4])(?:{_SPACE}?(h)(?:ours?)?{_SPACE}?([0-5]\d)?|([:.])([0-5]\d))?"
+    rf"(?<![\w:.,€£$¥])([01]?\d|2[0-4])(?:{_SPACE}?(h)(?:ours?)?{_SPACE}?([0-5]\d)?|([:.])([0-5]\d))?"
     rf"(?:{_SPACE}?([ap])\.?m\b\.?)?(?![\w:%°€]|[.,]\d)"
 )
 
 
-def rewritten(source: str, target: str, clock: Clock = "as-is") -> list[Edit]:
-    """Edits, in order, of a translation that has figures in French notation, and of times in another style."""
+def rewritten(source: str, target: str, clock: Clock = "as-is", kept: Sequence[Span] = ()) -> list[Edit]:
+    """Edits, in order, of a translation that has figures in French notation, and of times in another style.
+
+    What is right already is left as it is, and so are `kept` characters of the translation.
+    """
     wanted = notations(source, "24" if clock == "24" else "12")
     if not wanted:
         return []
     edits: list[Edit] = []
     taken = bytearray(len(target))  # 1 for each character that is not to be rewritten, or not again
-    for span in verbatim(target):
+    for span in (*verbatim(target), *kept):
         taken[span.start : span.end] = b"\1" * (span.end - span.start)
 
     def take(start: int, end: int, new: str) -> bool:
@@ -43,15 +47,16 @@ def rewritten(source: str, target: str, clock: Clock = "as-is") -> list[Edit]:
 
     shared = _shared_digits(source, wanted)
     known = {digits_of(match[0]) for match in re.finditer(r"\d+(?:[.,]\d+)*", source)}
-    # The longest first, so that none is found inside another.
-    for one in sorted(wanted, key=lambda one: one.span.start - one.span.end):
+    moments = [one for one in wanted if one.kind == "moment"]
+    # Times last: they look like numbers. The longest first, so that none is found inside another.
+    for one in sorted(wanted, key=lambda one: (one.kind == "moment", one.span.start - one.span.end)):
         written = source[one.span.start : one.span.end]
         # `12 euros` is English too.
         spelled_out = one.kind == "number" and written[-4:].isalpha()
         if one.english != written and not spelled_out and _set_literal(written, one, target, take):
             continue
         if one.kind == "moment":
-            _set_moment(one, target, clock, take)
+            _set_moment(one, moments, target, clock, take)
         elif one.kind == "length":
             _set_length(one, target, take)
         elif one.numbers:
@@ -86,7 +91,7 @@ def _set_number(
         return
     shape = f"{_SEPARATOR}?".join(digits) + _echo(english, known)
     for match in re.finditer(rf"(?<!\d)(?<!\d[.,:/-])(?<!\d{_SPACE}){shape}(?!{_SEPARATOR}?\d|[:/-]\d)", target):
-        if match[0] == english or (separated and match[0].isdigit()):
+        if separated and match[0].isdigit():
             continue
         if take(match.start(), match.end(), english):
             return
@@ -132,7 +137,10 @@ def _set_literal(written: str, one: Notation, target: str, take: _Take) -> bool:
         # `siècle` has been translated, or has not.
         one = one._replace(english=one.english.removesuffix(" century"))
     shape = rf"{roman[1]}(?:e|er|th|st|nd|rd|ème|ᵉ|ᵉʳ)(?:{_SPACE}?th\b)?" if roman else _with_spaces(written)
-    before, after = r"(?<![\w.,])" if written[0].isalnum() else "", r"(?![\w]|[.,]\d)" if written[-1].isalnum() else ""
+    before, after = (
+        r"(?<![\w.,€£$¥])" if written[0].isalnum() else "",
+        r"(?![\w]|[.,]\d)" if written[-1].isalnum() else "",
+    )
     match = re.search(f"{before}{shape}{after}", target)
     return match is not None and take(match.start(), match.end(), before_stop(one.english, target, match.end()))
 
@@ -149,24 +157,34 @@ def before_stop(new: str, target: str, end: int) -> str:
     return f"{new}." if last and target[end - 1] == "." and new[-1] != "." else new
 
 
-def _set_moment(one: Notation, target: str, clock: Clock, take: _Take) -> None:
+def _set_moment(one: Notation, moments: Sequence[Notation], target: str, clock: Clock, take: _Take) -> None:
     hour, minute = (int(part) for part, _ in one.numbers)
-    for match in _TIME.finditer(target):
-        said, in_french, after_h, point, minutes, half = match.groups()
-        if not (in_french or point or half) or int(after_h or minutes or 0) != minute:
-            continue
-        if int(said) % 12 != hour % 12:
-            continue
-        start, end = match.span()
-        if clock == "as-is" and not in_french and (point == ":" or half) and _fits(int(said), half, hour):
-            take(start, end, match[0])
+    found = [
+        match
+        for match in _TIME.finditer(target)
+        if (match[2] or match[4] or match[6])
+        and int(match[3] or match[5] or 0) == minute
+        and int(match[1]) % 12 == hour % 12
+    ]
+    right = [match for match in found if not match[2] and (match[4] == ":" or match[6]) and _fits(match, one)]
+    for match in right:
+        new = match[0] if clock == "as-is" else before_stop(one.english, target, match.end())
+        if take(match.start(), match.end(), new):
             return
-        take(start, end, before_stop(one.english, target, end))
-        return
+    others = [other for other in moments if other is not one]
+    for match in found:
+        of_another = match[6] and any(_fits(match, other) for other in others)
+        new = before_stop(one.english, target, match.end())
+        if match not in right and not of_another and take(match.start(), match.end(), new):
+            return
 
 
-def _fits(said: int, half: str | None, hour: int) -> bool:
-    """Whether an hour, with `a` or `p` behind it perhaps, is the hour that French wrote."""
+def _fits(match: re.Match[str], one: Notation) -> bool:
+    """Whether a time in the translation, with a.m. or p.m. behind it perhaps, is the time that French wrote."""
+    hour, minute = (int(part) for part, _ in one.numbers)
+    said, half = int(match[1]), match[6]
+    if said % 12 != hour % 12 or int(match[3] or match[5] or 0) != minute:
+        return False
     return not half or (said <= 12 and (half == "p") == (hour % 24 >= 12))
 
 
