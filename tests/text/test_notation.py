@@ -33,6 +33,7 @@ from translator.text.numbers import Clock, missing_notations, notations, rewritt
         ("pages 12,13 et 14", ["12, 13"]),
         ("le numéro 552 100 554", ["552 100 554"]),
         ("en 44 av. J.-C.", ["44 BC"]),
+        ("au Ve siècle av. J.-C., au IIe siècle avant Jésus-Christ", ["5th century BC", "2nd century BC"]),
         ("24h/24 et 7j/7, midi et demi", ["24 hours a day, seven days a week", "half past twelve"]),
         ("3.14.2, 192.168.100.200, 01.02.03, 12/03/2024, www.x.fr/2.345", []),
         ("10 à 20 ans, 1990, 10 heures de vol", []),

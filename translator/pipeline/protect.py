@@ -202,7 +202,7 @@ def _expressions(source: str, spans: Sequence[Span], taken: Sequence[Span], cloc
 
 
 def _with_preposition(source: str, one: Protected, *, is_moment: bool) -> Protected:
-    date, century = _DATE.fullmatch(one.target), one.target.endswith("century")
+    date, century = _DATE.fullmatch(one.target), one.target.endswith(("century", "century BC"))
     kind = "moment" if is_moment else "date" if date else "century" if century else ""
     if not kind:
         return one

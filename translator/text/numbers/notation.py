@@ -92,7 +92,10 @@ def _century(match: re.Match[str], text: str, _clock: Clock) -> Notation | None:
     one = _ordinal(span, number, match["century"])
     if match["age"] == "siècle":
         accepted = rf"(?:{one.accepted})[ -]century"
-        one = Notation(Span(span.start, match.end()), "exact", f"{one.english} century", accepted=accepted)
+        english = f"{one.english} century"
+        if match["era"]:
+            english, accepted = f"{english} BC", rf"{accepted} (?:B\.? ?C|before (?:Christ|our era))"
+        one = Notation(Span(span.start, match.end()), "exact", english, accepted=accepted)
     return one
 
 

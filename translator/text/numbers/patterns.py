@@ -66,7 +66,7 @@ def figures() -> re.Pattern[str]:
 
 _KINDS = (
     r"(?<!\w)(?P<phrase>PHRASES)(?!\w)",
-    r"\b(?P<century>[IVX]+)(?P<ending>ORDINALS)(?:␣(?P<age>siècles?))?(?P<numeral>)(?!\w)",
+    r"\b(?P<century>[IVX]+)(?P<ending>ORDINALS)(?:␣(?P<age>siècles?)(?P<era>␣ERA)?)?(?P<numeral>)(?!\w)",
     r"START(?P<rank>\d+)(?:ers?|ᵉʳ|re|ère|e|ᵉ|ème|es)(?!\w)",
     r"(?P<locants>(?<![\w,.])\d+(?:,\d+)+-(?=[^\W\d_]))",
     (
@@ -76,7 +76,7 @@ _KINDS = (
     r"(?<!\w)(?:LISTS)␣?(?P<list>\d+(?:,␣?\d+)+)(?=␣(?:et|ou|à)␣\d|\b(?!␣?[%°€]|,\d|␣(?:mill|k|m)))",
     r"(?<!\w)(?:CODES)␣(?P<code>\d+(?:␣\d+)+)(?!\w|[.,]\d)",
     r"(?P<glued>(?<!\w)[^\W\d_]+\d+,\d+(?![\d,]))",
-    r"START(?P<bc>\d+)␣av(?:ant|\.)␣?(?:J\.?␣?-?␣?C\.?|Jésus-Christ)",
+    r"START(?P<bc>\d+)␣ERA",
     r"START(?P<euros>\d+)(?:€|␣€␣(?=\d\d(?:[.,;:!?)]|$)))(?P<cents>\d\d)(?!\d)",
     r"START(?:(?P<minutes>\d{1,2})␣?(?:min|mn)␣?)?(?P<seconds>\d{1,2})␣?s(?:␣?(?P<hundredths>\d\d))?(?P<last>)(?!\w)",
     (
@@ -104,6 +104,7 @@ def notation() -> re.Pattern[str]:
         "SCALES": _either(table["currency_scales"]),
         "CURRENCIES": _either(table["currencies"]),
         "UNITS": _either(table["units"]),
+        "ERA": rf"av(?:ant|\.){_SPACE}?(?:J\.?{_SPACE}?-?{_SPACE}?C\.?|Jésus-Christ)",
         "START": _START,
         "NUMBER": _NUMBER,
         "␣": _SPACE,

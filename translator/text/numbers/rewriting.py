@@ -133,7 +133,7 @@ def _set_quantity(one: Notation, written: str, target: str, take: _Take) -> None
 def _set_literal(written: str, one: Notation, target: str, take: _Take) -> bool:
     """What the model copied as it is, a century perhaps with another ending; returns whether it was there."""
     roman = _ROMAN.fullmatch(written)
-    if roman and one.english.endswith("century"):
+    if roman and one.english.endswith(" century"):
         # `siècle` has been translated, or has not.
         one = one._replace(english=one.english.removesuffix(" century"))
     shape = rf"{roman[1]}(?:e|er|th|st|nd|rd|ème|ᵉ|ᵉʳ)(?:{_SPACE}?th\b)?" if roman else _with_spaces(written)
