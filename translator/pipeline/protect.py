@@ -108,7 +108,9 @@ def with_known_capitals(text: str, engine: Engine) -> str:
 
 def _unknown(text: str, engine: Engine) -> str:
     """The characters of a text that the model lacks, or that mean something else to it, however it is spelled."""
-    unknown = engine.unknown(spell(text).text)
+    unknown = engine.unknown(text)
+    if unknown.strip():
+        unknown = engine.unknown(spell(text).text)
     if engine.placeholder and engine.placeholder in text:
         unknown += engine.placeholder
     return "".join(character for character in unknown if not character.isspace() and character.isprintable())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from translator.document import Span
@@ -43,10 +44,11 @@ class Notation(NamedTuple):
     accepted: str = ""
 
 
-def notations(text: str, clock: Clock = "12") -> list[Notation]:
+@lru_cache(maxsize=2048)  # asked several times of each sentence: to rewrite, to see what is lost, to check
+def notations(text: str, clock: Clock = "12") -> tuple[Notation, ...]:
     """What a French text writes in figures and English writes in another way, or with a sign or a unit; in order."""
     if not figures().search(text):
-        return []
+        return ()
     inside = verbatim(text)
     found: list[Notation] = []
     for match in notation().finditer(text):
@@ -54,7 +56,7 @@ def notations(text: str, clock: Clock = "12") -> list[Notation]:
             continue
         if one := _READERS[match.lastgroup or ""](match, text, clock):
             found.append(one)
-    return found
+    return tuple(found)
 
 
 def english_notation(written: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from translator.text.characters import DIGIT_SPACE as _SPACE
 from translator.text.tables import read_table
@@ -34,7 +34,6 @@ def around() -> Around:
     """The words around figures."""
     table = read_table("numbers")["fr"]
     about = rf"(?:\s(?:{'|'.join(table['approximately'])}))?"
-    months = "|".join(word for word, values in table["alone"].items() if word[0].islower() and _is_month(word, values))
     return Around(
         re.compile(rf"(?<!\w)(?:{'|'.join(table['length_before'])}){about}\s?$", re.IGNORECASE),
         re.compile(rf"(?<!\w)(?:{'|'.join(table['events'])}){about}\s?$", re.IGNORECASE),
@@ -42,13 +41,8 @@ def around() -> Around:
         re.compile(rf"(?:{'|'.join(table['length_after'])})(?!\w)", re.IGNORECASE),
         re.compile(rf"(?:(?<!\w)(?:{'|'.join(table['moment_before'])})|(?<=h)[-–])$", re.IGNORECASE),
         re.compile(rf"{_SPACE}(?:du{_SPACE}(matin|soir)|de{_SPACE}(l['’]après-midi))(?!\w)"),
-        re.compile(rf"{_SPACE}(?:{months})(?!\w)", re.IGNORECASE),
+        re.compile(rf"{_SPACE}(?:{'|'.join(table['months'])})(?!\w)", re.IGNORECASE),
     )
-
-
-def _is_month(word: str, values: list[Any]) -> bool:
-    months = ("janv", "févr", "mars", "avri", "mai", "juin", "juil", "août", "sept", "octo", "nove", "déce")
-    return len(values) == 1 and word.startswith(months)
 
 
 @cache

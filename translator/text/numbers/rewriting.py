@@ -72,7 +72,7 @@ def missing_notations(source: str, target: str) -> list[Notation]:
     return [one for one in notations(source) if one.accepted and not re.search(one.accepted, target, re.IGNORECASE)]
 
 
-def _shared_digits(source: str, wanted: list[Notation]) -> set[str]:
+def _shared_digits(source: str, wanted: Sequence[Notation]) -> set[str]:
     """The digits that two numbers of the source have: without a separator it is not sure whose they are."""
     spans = [one.span for one in wanted]
     counts = Counter(digits for one in wanted for digits, _ in one.numbers)
