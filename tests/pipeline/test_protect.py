@@ -142,6 +142,15 @@ def test_a_number_that_did_not_arrive_is_decoded_again_behind_a_placeholder() ->
     assert engine.seen == ["Il coûte 1 200 €.", "Il coûte ‡1."]
 
 
+def test_a_placeholder_written_twice_has_ousted_another_word() -> None:
+    def whole(text: str) -> str:
+        return "Mr ‡1 pays ‡1." if "‡1" in text else "Mr Dupont pays 12 euros."
+
+    engine = FakeEngine(whole=whole, placeholder="‡")
+    assert translated(engine, "M. Dupont paie 1 200 euros.") == "Mr Dupont pays 1,200 euros."
+    assert len(engine.seen) > 1
+
+
 def test_a_time_at_the_end_has_one_full_stop() -> None:
     engine = FakeEngine(whole=lambda text: text.replace("Il vient", "He comes"), placeholder="‡")
     assert translated(engine, "Il vient de 9 h à 17 h.") == "He comes de 9 a.m. à 5 p.m."

@@ -81,9 +81,9 @@ def _findings(
     return findings
 
 
-def failed(view: RowView) -> list[str]:
-    """The names of the checks that have a finding in two texts, each as often as it has one."""
-    return [one.name for one in known_checks() for candidate in one.run(view) if candidate.score >= one.threshold]
+def failed(view: RowView, chosen: Iterable[Check]) -> list[str]:
+    """The names of those of the checks that have a finding in two texts, each as often as it has one."""
+    return [one.name for one in chosen for candidate in one.run(view) if candidate.score >= one.threshold]
 
 
 def _length(places: tuple[Place, ...]) -> int:

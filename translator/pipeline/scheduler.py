@@ -8,6 +8,7 @@ first one is taken back.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ from typing import NamedTuple
 
 from translator.checks.degenerate import fault_of
 from translator.checks.run import failed
+from translator.checks.table import choose
 from translator.checks.view import RowView
 from translator.document import Block
 from translator.engine.base import Engine, FittedOptions, Hypothesis
@@ -31,6 +33,7 @@ MOST_IN_FLIGHT = 3
 _MOST_ROUNDS = 2  # in which what did not arrive is hidden; what is hidden then may cost something else
 _MOST_LOST = 2 * MOST_HIDDEN  # where more is lost, placeholders do not help
 _NOTHING = Lost((), 0)
+_COST_OF_REPEATING = 5  # faults that a placeholder written twice counts as: what it ousted may be told by no check
 _DEGENERATE, _WORST = 1000, 2000  # faults of a hypothesis that went wrong as a whole, and of none yet
 
 
@@ -117,7 +120,9 @@ class PendingWindow:
             degenerate = self._retry and fault_of(sentence.text, hypothesis.text, shares) is not None
             # Checks cost time: they compare hypotheses, and most sentences have one only.
             sound = first and not gone.faults and not degenerate
-            faults = 0 if sound else _DEGENERATE if degenerate else _faults(sentence, hypothesis, gone.faults)
+            again_written = _repeated(hypotheses, self._engine.placeholder)
+            known = gone.faults + _COST_OF_REPEATING * again_written
+            faults = 0 if sound else _DEGENERATE if degenerate else known + _found(sentence, hypothesis)
             rank = faults, -hypothesis.score
             if first or (rank < self._rank[number] and rank[0] < _DEGENERATE):
                 self.hypotheses[number], self._rank[number] = hypothesis, rank
@@ -143,8 +148,18 @@ class PendingWindow:
         self._result = lambda: [hypothesis for wait in running for hypothesis in wait()]
 
 
-def _faults(sentence: PreparedSentence, hypothesis: Hypothesis, gone: int) -> int:
-    return gone + len(failed(RowView(sentence.text, hypothesis.text, hypothesis.links)))
+def _found(sentence: PreparedSentence, hypothesis: Hypothesis) -> int:
+    """What the checks find; of two hypotheses one that has lost a name is the worse, even if nothing stands for it."""
+    checks = choose(thresholds={"name": 0.5})
+    return len(failed(RowView(sentence.text, hypothesis.text, hypothesis.links), checks))
+
+
+def _repeated(hypotheses: Sequence[Hypothesis], placeholder: str) -> int:
+    """How many placeholders come once too often: each stands where another word belongs."""
+    if not placeholder:
+        return 0
+    written = [sign for one in hypotheses for sign in re.findall(rf"{re.escape(placeholder)} ?(\d)", one.text)]
+    return len(written) - len(set(written))
 
 
 def _united(hidden: Sequence[Protected], gone: Sequence[Protected]) -> list[Protected]:
