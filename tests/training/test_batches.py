@@ -57,6 +57,16 @@ def test_batches_waste_little_on_padding() -> None:
     assert padded < 1.1 * (len(packed.source) + len(packed.target))
 
 
+def test_sources_of_a_batch_are_of_one_length_and_targets_nearly() -> None:
+    random = np.random.default_rng(7)
+    lengths = random.integers(5, 40, 8000)
+    packed = pack(TokenPair([1] * int(n), [2] * max(1, int(n + random.normal(0, 4)))) for n in lengths)
+    batches = [packed.padded(np.array(batch), 0) for batch in order(packed, 1000)]
+    for side, most in ((0, 1.02), (1, 1.1)):
+        padded = sum(both[side].size for both in batches)
+        assert padded < most * sum(int((both[side] > 0).sum()) for both in batches)
+
+
 def test_the_order_depends_on_seed_and_epoch_alone() -> None:
     packed = pairs(300, weights=WEIGHTS)
     again = pairs(300, weights=WEIGHTS)

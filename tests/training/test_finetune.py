@@ -35,7 +35,7 @@ def files(tmp_path_factory: pytest.TempPathFactory, unseen: list[tuple[str, str]
 def options(files: Path, trained: Trained) -> FinetuneOptions:
     return FinetuneOptions(
         corpora=(str(files / "kittens.tsv"),), name="kittens", model=str(trained.model),
-        general=str(files / "general.tsv"), epochs=8.0, learning_rate=2e-3,
+        general=str(files / "general.tsv"), epochs=12.0, learning_rate=2e-3,
     )  # fmt: skip
 
 

@@ -265,9 +265,7 @@ def spoilt(monkeypatch: pytest.MonkeyPatch, updates: set[int]) -> None:
     forward = Objective.forward
     count = iter(range(1, 10_000))
 
-    def wrong(
-        self: Objective, source: Tensor, target: Tensor, links: Tensor | None = None
-    ) -> tuple[Tensor, Tensor, int]:
+    def wrong(self: Objective, source: Tensor, target: Tensor, *_: Any) -> tuple[Tensor, Tensor, int]:
         loss, likelihood, tokens = forward(self, source, target)
         factor = math.nan if self.training and next(count) in updates else 1.0
         return loss * factor, likelihood * factor, tokens
@@ -370,3 +368,89 @@ def test_a_guided_head_looks_at_linked_words(tmp_path: Path) -> None:
     short = replace(SETTINGS, epochs=4.0, learning_rate=1e-2, warmup_steps=100)
     assert attended(replace(short, guided_alignment_weight=1.0), tmp_path / "guided") > 0.8
     assert attended(short, tmp_path / "free") < 0.5
+
+
+STEADY = replace(SETTINGS, epochs=1000, max_minutes=2.0, cooldown=0.25, validate_every_steps=8, warmup_steps=1)
+
+
+def sitting(
+    directory: Path, monkeypatch: pytest.MonkeyPatch, minutes: float, *, stop: int = 0, resume: bool = False
+) -> tuple[list[float], Fitted | None, Any]:
+    """The rates of a sitting whose updates take three seconds, what it found, and the model."""
+    now, rates, step = clock(monkeypatch), list[float](), CombinedOptimizer.step
+
+    def noted(self: CombinedOptimizer, factor: float) -> None:
+        rates.append(factor)
+        step(self, factor)
+
+    def on_step(_share: float, _pairs: int) -> None:
+        now.seconds += 3
+        if len(rates) == stop:
+            raise StopError
+
+    settings = replace(STEADY, max_minutes=minutes)
+    with monkeypatch.context() as patch:
+        patch.setattr(CombinedOptimizer, "step", noted)
+        if not stop:
+            return rates, *run(directory, settings, on_step=on_step, resume=resume)
+        with pytest.raises(StopError):
+            run(directory, settings, on_step=on_step, resume=resume)
+        return rates, None, None
+
+
+FALL = [1 - step / 10 for step in range(10)]
+
+
+def test_a_copy_cools_down_and_the_next_sitting_goes_on_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rates, first, shipped = sitting(tmp_path, monkeypatch, 2.0)
+    assert first
+    assert rates == pytest.approx([1.0] * 30 + FALL)
+    state = load_checkpoint(tmp_path)
+    assert state["place"][0] == 30
+    assert state["history"][-1]["step"] == 40
+    assert best(first) == first.history[-1].loss
+    # The sitting is over: nothing is trained again, and the model is the one that cooled down.
+    nothing, again, same = sitting(tmp_path, monkeypatch, 2.0, resume=True)
+    assert again
+    assert (nothing, again.ended) == ([], "minutes")
+    assert equal(shipped, same)
+    # Another begins at the 90 seconds that the first one had when it cooled down.
+    rates, second, _ = sitting(tmp_path, monkeypatch, 3.5, resume=True)
+    assert second
+    assert rates == pytest.approx([1.0] * 30 + FALL)
+    assert second.history[: len(first.history)] == first.history
+    assert second.minutes == pytest.approx(3.5)
+    assert second.history[-1].step == 70
+
+
+@pytest.mark.parametrize(("stop", "place"), [(20, 16), (36, 30)])
+def test_a_sitting_that_was_interrupted_ends_as_planned(
+    stop: int, place: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("whole", "part"):
+        (tmp_path / name).mkdir()
+    _, _, expected = sitting(tmp_path / "whole", monkeypatch, 2.0)
+    sitting(tmp_path / "part", monkeypatch, 2.0, stop=stop)
+    assert load_checkpoint(tmp_path / "part")["place"][0] == place
+    rates, _, model = sitting(tmp_path / "part", monkeypatch, 2.0, resume=True)
+    if stop == 20:
+        assert rates == pytest.approx([1.0] * 14 + FALL)
+        assert equal(expected, model)
+    else:
+        # Ten updates are left of it; what cools down is the last quarter of them.
+        assert rates == pytest.approx([1.0] * 8 + [0.8, 0.4])
+
+
+def test_a_sample_of_the_vocabulary_is_as_good(tmp_path: Path) -> None:
+    for name in ("all", "sample"):
+        (tmp_path / name).mkdir()
+    settings = replace(SETTINGS, epochs=4, batch_tokens=60, validate_every_steps=0)
+    whole, _ = run(tmp_path / "all", settings)
+    sampled, model = run(tmp_path / "sample", replace(settings, output_classes=30))
+    assert whole.history[0].loss - best(whole) > 1
+    assert best(sampled) == pytest.approx(best(whole), abs=0.1)
+    _, again = run(tmp_path / "sample", replace(settings, output_classes=30))
+    assert equal(model, again)
+    assert not equal(model, run(tmp_path / "all", settings)[1])

@@ -176,5 +176,5 @@ def test_a_file_that_is_no_recipe(content: bytes | None, tmp_path: Path) -> None
     [(0, 0.0, 0.1), (4, 0.0, 0.5), (9, 0.0, 1.0), (50, 0.5, 0.5), (4, 0.5, 0.25), (99, 1.0, 0.0), (99, 1.2, 0.0)],
 )
 def test_the_learning_rate_rises_then_falls(step: int, progress: float, expected: float) -> None:
-    assert learning_rate_factor(step, progress, warmup_steps=10) == pytest.approx(expected)
-    assert learning_rate_factor(step, progress, warmup_steps=0) == pytest.approx(1 - min(1, progress))
+    assert learning_rate_factor(step, progress, warmup_steps=10, cooldown=1.0) == pytest.approx(expected)
+    assert learning_rate_factor(step, progress, warmup_steps=0, cooldown=1.0) == pytest.approx(1 - min(1, progress))

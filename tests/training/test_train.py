@@ -14,14 +14,16 @@ from tests.training.toy import recipe, sentences, write_pairs
 from translator.engine import DecodingOptions, EngineOptions, load
 from translator.engine.alignment_heads import read_alignment_heads
 from translator.engine.models import find
+from translator.engine.subwords import Subwords
 from translator.errors import InputError, ModelError, OutputError, UsageError
 from translator.training import train as training
+from translator.training.checkpoints import load_checkpoint
 from translator.training.linked_pairs import LinkedPairs
 from translator.training.links import PackedLinks
 from translator.training.models import load_model
 from translator.training.packing import PackedPairs, read_packed
 from translator.training.train import Trained, train
-from translator.training.vocabulary import Vocabulary
+from translator.training.vocabulary import Vocabulary, extend_tokenizer
 
 TOKENIZER = ("source.spm", "target.spm", "vocab.json")
 
@@ -134,6 +136,27 @@ def test_another_recipe_is_prepared_anew(corpus: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "run" / "checkpoint.pt").exists()
 
 
+def test_a_model_that_is_trained_further_may_go_on_with_other_pairs(
+    trained: Trained, corpus: Path, tmp_path: Path
+) -> None:
+    text = recipe(epochs=2, learning_rate=1e-4, cooldown=0.5, batch_tokens=512, validate_every_steps=2)
+    text = text.replace("[model]", f"[model]\nstart = '{trained.model}'")
+    path = written(text, tmp_path)
+    train(path, tmp_path / "run", corpus=corpus)
+    steps = load_checkpoint(tmp_path / "run")["place"][0]
+    written(text.replace("valid = 40", "valid = 30"), tmp_path)
+    result = train(path, tmp_path / "run", corpus=corpus, resume=True)
+    assert result
+    state = load_checkpoint(tmp_path / "run")
+    assert state["place"][0] > steps
+    assert [entry["step"] for entry in result.record["history"] if entry["learning_rate"] == 1e-4][-1] > steps
+    assert result.record["history"][-1]["learning_rate"] < 1e-5
+    # Another model is another run.
+    written(text.replace("max_length = 48", "max_length = 40"), tmp_path)
+    train(path, tmp_path / "run", corpus=corpus, pack_only=True)
+    assert not (tmp_path / "run" / "checkpoint.pt").exists()
+
+
 def test_a_preparation_that_was_cut_short_is_made_again(corpus: Path, tmp_path: Path) -> None:
     path = written(recipe(epochs=0.3), tmp_path)
     train(path, tmp_path / "run", corpus=corpus, pack_only=True)
@@ -172,6 +195,40 @@ def test_training_goes_on_from_a_model(trained: Trained, corpus: Path, tmp_path:
         assert (result.model / name).read_bytes() == (trained.model / name).read_bytes()
     assert json.loads((result.model / "tokenizer_config.json").read_text(encoding="utf-8"))["model_max_length"] == 30
     assert "trained further from" in (result.model / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_model_that_is_trained_further_gets_the_characters_that_it_lacks(
+    trained: Trained, corpus: Path, tmp_path: Path, unseen: list[tuple[str, str]]
+) -> None:
+    text = recipe(epochs=0.5, learning_rate=1e-5, start_weight=0.5)
+    text = text.replace("[model]", f"[model]\nstart = '{trained.model}'")
+    for name in ("plain", "more"):
+        required = 'required = "aQŠ☞"' if name == "more" else ""
+        path = written(text.replace("[vocabulary]", f"[vocabulary]\n{required}"), tmp_path)
+        assert train(path, tmp_path / name, corpus=corpus)
+    model = tmp_path / "more" / "model"
+    subwords = Subwords(model)
+    assert Subwords(trained.model).unknown("aQŠ☞") == "QŠ☞"
+    assert subwords.unknown("aQŠ☞") == ""
+    assert subwords.encode(["QŠ☞"]) == [["▁", "Q", "Š", "☞"]]
+    assert subwords.encode_target(["Le Q."])[0][-2:] == ["Q", "."]
+    old, new = (json.loads((path / "vocab.json").read_text("utf-8")) for path in (trained.model, model))
+    assert list(new) == [*list(old)[:-1], "Q", "Š", "☞", "<pad>"]
+    assert list(new.values()) == list(range(len(new)))
+    sources = [source for source, _ in unseen[:20]]
+    plain, more = (
+        load(EngineOptions(model=str(path), device="cpu", threads=1)).translate(sources, DecodingOptions())
+        for path in (tmp_path / "plain" / "model", model)
+    )
+    assert [one.text for one in more] == [one.text for one in plain]
+
+
+def test_two_vocabularies_get_no_more_characters(trained: Trained, tmp_path: Path) -> None:
+    shutil.copytree(trained.model, tmp_path / "two")
+    (tmp_path / "two" / "target.spm").write_bytes(b"another")
+    with pytest.raises(ModelError, match=r"cannot be extended by Q: it is not one for both languages"):
+        extend_tokenizer(tmp_path / "two", "Q")
 
 
 def test_the_model_may_be_averaged_with_the_one_that_it_began_with(corpus: Path, tmp_path: Path) -> None:

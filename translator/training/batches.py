@@ -29,8 +29,10 @@ def epoch_batches(pairs: PackedPairs, batch_tokens: int, *, seed: int, epoch: in
     source_lengths, target_lengths = pairs.source_lengths, pairs.target_lengths
     for start in range(0, len(order), _POOL):
         pool = order[start : start + _POOL]
-        # Ties are broken by the source's length, then by chance, as `lexsort` is stable on a shuffled pool.
-        pool = pool[np.lexsort((source_lengths[pool], target_lengths[pool]))]
+        # Sources first, as most of the layers work on them. Targets of one length of source rise, those of the next
+        # fall, so that neighbours are alike there too. The rest is chance: `lexsort` is stable, the pool shuffled.
+        sources, targets = source_lengths[pool], target_lengths[pool]
+        pool = pool[np.lexsort((np.where(sources % 2, targets, -targets), sources))]
         batches = list(_cut(pool, source_lengths[pool].tolist(), target_lengths[pool].tolist(), batch_tokens))
         for place in random.permutation(len(batches)):
             yield batches[place]

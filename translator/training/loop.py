@@ -6,21 +6,27 @@ import itertools
 import logging
 import math
 import time
+import zlib
 from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
+from torch import Tensor, nn
 
 from translator.errors import InputError, TrainingError
+from translator.training.allocator import kept_memory
 from translator.training.batches import Batch, epoch_batches
 from translator.training.checkpoints import discard_checkpoint, load_checkpoint, save_checkpoint
 from translator.training.links import GuidedAlignment
-from translator.training.objective import Objective
+from translator.training.objective import Objective, OutputClasses, sample_classes
 from translator.training.optimizer import CombinedOptimizer, MasterWeights, learning_rate_factor
 from translator.training.packing import PackedPairs
 from translator.training.recipe import FitSettings
+from translator.training.replicas import Replicas
 from translator.training.validation import Validation, validate
 
 if TYPE_CHECKING:
@@ -29,6 +35,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_LEAST_POSITIONS = 1024
+"""Positions of an update that make a thread of its own pay."""
+_DROPOUTS = ("dropout", "attention_dropout", "activation_dropout")
 _MOST_SKIPPED = 20
 """Updates in a row that may be skipped because their gradient is not finite."""
 
@@ -73,8 +82,12 @@ def fit(
         TrainingError: the loss is not a number any more, or the encoder has collapsed.
         OutputError: a checkpoint cannot be written.
     """
-    run = _Run(model, train, valid, settings, directory, accelerator or default_accelerator(), guide, save)
-    return run.go(resume=resume, on_step=on_step)
+    with kept_memory():
+        run = _Run(model, train, valid, settings, directory, accelerator or default_accelerator(), guide, save)
+        try:
+            return run.go(resume=resume, on_step=on_step)
+        finally:
+            run.replicas.close()
 
 
 def default_accelerator() -> Accelerator:
@@ -111,9 +124,18 @@ class _Run:
         dtype = torch.float32 if settings.precision == "float32" else torch.bfloat16
         self.weights = MasterWeights(self.objective, dtype=dtype, ema_decay=settings.ema_decay)
         self.optimizer = CombinedOptimizer(self.objective, self.weights, settings)
-        self.wrapped = accelerator.prepare_model(self.objective) if accelerator.num_processes > 1 else self.objective
+        if accelerator.num_processes > 1:
+            self.replicas = Replicas(accelerator.prepare_model(self.objective), 1)
+        else:
+            self.replicas = Replicas(self.objective, self._threads(model))
+        counts = np.bincount(train.target, minlength=1)
+        self.frequent = torch.from_numpy(np.argsort(-counts, kind="stable")[: settings.output_classes // 2])
         self.step = self.pairs = self.tokens = self.epoch = self.batch = 0
         self.begun = self.seconds = 0.0
+        self.data = zlib.crc32(train.source.tobytes() + train.target.tobytes())
+        self.sitting = (0.0, 0.0)  # Epochs and seconds when this sitting began.
+        self.steady: dict[str, Any] = {}  # The state before the cooldown, from which another sitting goes on.
+        self.finished: list[Any] = []  # Epochs and minutes of the sitting that is over, and why it ended.
         self.history: list[Validation] = []
         self.best: list[torch.Tensor] = []
         self.batches_per_epoch = sum(1 for _ in self._batches(0))
@@ -133,15 +155,19 @@ class _Run:
             # The weights that it begins with may stay the best.
             self._validate(None)
         ended = "patience" if self._out_of_patience() else ""
+        if self.finished[:2] == [settings.epochs, settings.max_minutes]:
+            ended = self.finished[2]
         for group in () if ended else self._updates():
             progress = self._progress()
             if progress >= 1:
                 ended = "minutes"
                 break
+            if not self.steady and progress >= 1 - settings.cooldown > 0:
+                self._begin_cooldown()
             loss, tokens, pairs = self._gradients(group)
             if bool(torch.isfinite(self.weights.collect(settings.max_grad_norm))):
                 skipped = 0
-                self.optimizer.step(learning_rate_factor(self.step, progress, settings.warmup_steps))
+                self.optimizer.step(self._learning_rate_factor())
                 self.weights.publish()
                 loss_sum += loss
                 loss_tokens += tokens
@@ -168,8 +194,11 @@ class _Run:
                 if self._out_of_patience():
                     ended = "patience"
                     break
+        self.finished = [settings.epochs, settings.max_minutes, ended or "epochs"]
         if loss_tokens:
             self._validate(loss_sum / loss_tokens)
+        elif self.steady:
+            self._save_checkpoint()
         self.weights.finish(self.best)
         return Fitted(tuple(self.history), ended or "epochs", self.pairs, self.tokens, self.seconds / 60)
 
@@ -190,34 +219,82 @@ class _Run:
         return epoch_batches(self.train, self.settings.batch_tokens, seed=self.settings.seed, epoch=epoch)
 
     def _progress(self) -> float:
-        """Share of the run that is over: of the epochs or of the minutes, whichever end first."""
-        epochs = (self.epoch + self.batch / max(1, self.batches_per_epoch)) / self.settings.epochs
-        minutes = self.seconds / 60 / self.settings.max_minutes if self.settings.max_minutes else 0.0
-        return max(min(epochs, 1 - 1e-9), minutes)
+        """Share of the sitting that is over: of its epochs or of its minutes, whichever end first."""
+        (epochs, seconds), (first_epochs, first_seconds) = self._place(), self.sitting
+        shares = [min((epochs - first_epochs) / max(1e-9, self.settings.epochs - first_epochs), 1 - 1e-9)]
+        if self.settings.max_minutes:
+            shares.append((seconds - first_seconds) / max(1e-9, 60 * self.settings.max_minutes - first_seconds))
+        return max(shares)
+
+    def _place(self) -> tuple[float, float]:
+        """Epochs and seconds of the run so far."""
+        return self.epoch + self.batch / max(1, self.batches_per_epoch), self.seconds
+
+    def _learning_rate_factor(self) -> float:
+        return learning_rate_factor(
+            self.step, self._progress(), warmup_steps=self.settings.warmup_steps, cooldown=self.settings.cooldown
+        )
+
+    def _begin_cooldown(self) -> None:
+        """Keeps the state that another sitting goes on from; what follows changes a copy of it only."""
+        self.steady = deepcopy(self._state()) | {"sitting": [*self._place()]}
+        self._save_checkpoint()
+
+    def _save_checkpoint(self) -> None:
+        if self.accelerator.is_main_process:
+            save_checkpoint(self._state(), self.directory)
 
     def _gradients(self, group: list[Batch]) -> tuple[float, int, int]:
         """(negative log-likelihood, target tokens, pairs) of the batches of one update, over all processes."""
         processes = self.accelerator.num_processes
         pad = self.objective.model.config.pad_token_id
         tokens = sum(int(self.train.target_lengths[indexes].sum()) for indexes in group)
-        total = torch.zeros((), device=self.device)
+        classes = self._classes(group)
         # A process without a batch of its own must still take part in each exchange of gradients.
-        for place in range(self.accelerator.process_index, -(-len(group) // processes) * processes, processes):
-            mine = place < len(group)
-            indexes = group[place if mine else 0]
-            source, target = (
-                torch.from_numpy(ids.astype("int64")).to(self.device, non_blocking=True)
-                for ids in self.train.padded(indexes, pad, multiple=8 if self.device.type == "cuda" else 1)
-            )
-            links = torch.from_numpy(self.guide.links.of(indexes)).to(self.device) if self.guide else None
-            loss, likelihood, _ = self.wrapped(source, target, links)
-            # DDP takes the mean over processes; the sum over all tokens is wanted.
-            loss = loss * (processes / tokens if mine else 0.0)
-            self.accelerator.backward(loss)
-            total += likelihood if mine else 0.0
+        mine = range(self.accelerator.process_index, -(-len(group) // processes) * processes, processes)
+
+        def work(module: nn.Module, number: int) -> Tensor:
+            total = torch.zeros((), device=self.device)
+            for place in mine:
+                indexes = np.array_split(group[min(place, len(group) - 1)], len(self.replicas))[number]
+                if not len(indexes):
+                    continue
+                ids = self.train.padded(indexes, pad, multiple=8 if self.device.type == "cuda" else 1)
+                source, target = (
+                    torch.from_numpy(side.astype("int64")).to(self.device, non_blocking=True) for side in ids
+                )
+                links = torch.from_numpy(self.guide.links.of(indexes)).to(self.device) if self.guide else None
+                loss, likelihood, _ = module(source, target, links, classes)
+                counts = place < len(group)
+                # DDP takes the mean over processes; the sum over all tokens is wanted.
+                self.accelerator.backward(loss * (processes / tokens if counts else 0.0))
+                total += likelihood if counts else 0.0
+            return total
+
+        total = torch.stack(self.replicas.each(work)).sum()
         if processes > 1:
             total = self.accelerator.reduce(total)
         return float(total), tokens, sum(map(len, group))
+
+    def _classes(self, group: list[Batch]) -> OutputClasses | None:
+        """The classes that the softmax of an update runs over; None for all."""
+        size = self.objective.model.config.decoder_vocab_size or self.objective.model.config.vocab_size
+        if not 0 < self.settings.output_classes < size:
+            return None
+        labels = np.concatenate([self.train.target_ids(indexes) for indexes in group])
+        generator = torch.Generator().manual_seed((self.settings.seed * 1_000_003 + self.step) % 2**63)
+        sample = sample_classes(
+            torch.from_numpy(labels.astype(np.int64)), self.frequent, size, self.settings.output_classes, generator
+        )
+        return OutputClasses(*(tensor.to(self.device) for tensor in sample))
+
+    def _threads(self, model: MarianMTModel) -> int:
+        """How many threads compute an update's gradients side by side."""
+        # Threads would draw what is dropped out from one source, in an order of chance.
+        drops = any(getattr(module, name, 0.0) for module in model.modules() for name in _DROPOUTS)
+        if self.device.type != "cpu" or self.settings.compile or drops:
+            return 1
+        return max(1, min(torch.get_num_threads(), self.settings.batch_tokens // _LEAST_POSITIONS))
 
     def _validate(self, train_loss: float | None) -> None:
         """Measures the averaged weights, keeps them if they are the best, and writes a checkpoint."""
@@ -225,7 +302,7 @@ class _Run:
         self.weights.swap()
         loss, gain, spread = self._agreed(*validate(self.objective, self.valid, settings.batch_tokens, self.device))
         self._read_clock()
-        rate = settings.learning_rate * learning_rate_factor(self.step, self._progress(), settings.warmup_steps)
+        rate = settings.learning_rate * self._learning_rate_factor()
         validation = Validation(self.step, self.pairs, self.seconds / 60, train_loss, loss, gain, spread, rate)
         log.log(
             logging.INFO if main else logging.DEBUG,
@@ -234,15 +311,16 @@ class _Run:
             "" if train_loss is None else f" loss {train_loss:.4f},",
             *(loss, gain, spread),
         )
-        best = all(loss < earlier.loss for earlier in self.history)
+        # A run of several sittings is not held against the weights that it begins with: they have cooled down.
+        rivals = [earlier for earlier in self.history if earlier.step or settings.cooldown == 1]
+        best = all(loss < earlier.loss for earlier in rivals)
         self.history.append(validation)
         if best:
             self.best = [master.detach().to("cpu", copy=True) for master in self.weights.master]
             if main and self.step:
                 self.save(tuple(self.history))
         self.weights.swap()
-        if main:
-            save_checkpoint(self._state(), self.directory)
+        self._save_checkpoint()
         if validation.collapsed and self.step > 4 * settings.warmup_steps:
             raise TrainingError(
                 f"The encoder has collapsed at update {self.step}: spread {spread:.3f}, gain over a wrong source "
@@ -268,15 +346,21 @@ class _Run:
         return bool(patience and losses) and len(losses) - 1 - losses.index(min(losses)) >= patience
 
     def _state(self) -> dict[str, Any]:
-        return {
-            "weights": self.weights.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "best": self.best,
-            "history": [asdict(validation) for validation in self.history],
-            "place": [self.step, self.pairs, self.tokens, self.epoch, self.batch],
-            "seconds": self.seconds,
-            "random": torch.get_rng_state(),
-        }
+        state = (
+            {
+                "weights": self.weights.state_dict(),
+                "optimizer": self.optimizer.state_dict(),
+                "place": [self.step, self.pairs, self.tokens, self.epoch, self.batch],
+                "seconds": self.seconds,
+                "sitting": [*self.sitting],
+                "data": self.data,
+                "random": torch.get_rng_state(),
+            }
+            if not self.steady
+            else self.steady
+        )
+        history = [asdict(validation) for validation in self.history]
+        return state | {"best": self.best, "history": history, "finished": self.finished}
 
     def _load(self) -> None:
         state = load_checkpoint(self.directory)
@@ -286,8 +370,14 @@ class _Run:
             self.best = state["best"]
             self.history = [Validation(**validation) for validation in state["history"]]
             self.step, self.pairs, self.tokens, self.epoch, self.batch = state["place"]
-            self.seconds = state["seconds"]
+            self.seconds, self.finished = state["seconds"], state["finished"]
+            first_epochs, first_seconds = state["sitting"]
+            self.sitting = first_epochs, first_seconds
             torch.set_rng_state(state["random"])
+            if state["data"] != self.data:
+                # Other pairs, so their epochs are counted anew.
+                self.epoch = self.batch = 0
+                self.sitting, self.finished = (0.0, self.seconds), []
         except (KeyError, TypeError, ValueError, RuntimeError) as error:
             raise InputError(
                 f"{self.directory}: the checkpoint is that of another model or other settings.",

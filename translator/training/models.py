@@ -74,6 +74,32 @@ def new_model(settings: ModelSettings, vocabulary_size: int, *, seed: int) -> Ma
     return model
 
 
+def with_more_pieces(model: MarianMTModel, likest: list[int]) -> MarianMTModel:
+    """The model with further pieces before the padding, its last: each begins with the weights of a piece there is."""
+    size, pad = model.config.vocab_size, model.config.pad_token_id
+    rows = torch.tensor([*range(pad), *likest, pad])
+    config = deepcopy(model.config)
+    config.update(
+        {
+            "vocab_size": len(rows), "decoder_vocab_size": len(rows), "pad_token_id": len(rows) - 1,
+            "decoder_start_token_id": len(rows) - 1,
+        }
+    )  # fmt: skip
+    larger = MarianMTModel(config)
+    # A little less than the other's weights, lest the new piece come where that one should.
+    share = torch.ones(len(rows), 1)
+    share[pad:-1] = 0.9
+    state = model.state_dict()
+    for name, value in state.items():
+        if value.shape[:1] == (size,):
+            state[name] = value[rows] * share
+        elif value.shape == (1, size):
+            state[name] = value[:, rows]
+    larger.load_state_dict(state)
+    larger.generation_config.update(pad_token_id=len(rows) - 1, decoder_start_token_id=len(rows) - 1)
+    return larger
+
+
 def interpolated(model: MarianMTModel, other: MarianMTModel, weight: float) -> MarianMTModel:
     """A copy of a model with the weights (1 − `weight`) × its own + `weight` × those of another of the same shape.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -21,29 +21,77 @@ if TYPE_CHECKING:
 _CPU_ROWS, _ROWS = 256, 8192
 
 
+class OutputClasses(NamedTuple):
+    """Classes that the softmax of a batch runs over.
+
+    `ids` (int64, ascending) are the classes, `counts` (float32) say for how many classes each stands.
+    """
+
+    ids: Tensor
+    counts: Tensor
+
+
+def sample_classes(
+    labels: Tensor, frequent: Tensor, size: int, sample: int, generator: torch.Generator
+) -> OutputClasses:
+    """The classes of `labels` and the `frequent` ones, and others by chance up to `sample` of all `size` classes.
+
+    A class drawn stands for its share of those that could be drawn. So a sum over the sample, weighed by the counts, is
+    in the mean the sum over all classes (sampled softmax: Jean et al., 2015, arXiv:1412.2007). At least one is drawn,
+    unless there is no other.
+    """
+    counts = torch.zeros(size)
+    counts[labels] = counts[frequent] = 1.0
+    others = (counts == 0).nonzero()[:, 0]
+    drawn = others[torch.randperm(len(others), generator=generator)[: max(1, sample - size + len(others))]]
+    counts[drawn] = len(others) / max(1, len(drawn))
+    ids = counts.nonzero()[:, 0]
+    return OutputClasses(ids, counts[ids])
+
+
 class _OutputLayerLoss(torch.autograd.Function):
-    """Sum over rows of the smoothed loss, and of the negative log-likelihood, which has no gradient."""
+    """Sum over rows of the smoothed loss, and of the negative log-likelihood, which has no gradient.
+
+    `weight` (classes × width), `bias` and `counts` are those of the classes that the softmax runs over; `labels` are
+    places among them.
+    """
 
     @staticmethod
-    def forward(ctx: Any, states: Tensor, weight: Tensor, bias: Tensor, labels: Tensor, smoothing: float) -> Any:
+    def forward(
+        ctx: Any, states: Tensor, weight: Tensor, bias: Tensor, counts: Tensor, labels: Tensor, smoothing: float
+    ) -> Any:
+        with_states, with_weight = ctx.needs_input_grad[:2]
         rows = _CPU_ROWS if states.device.type == "cpu" else _ROWS
-        classes = weight.shape[0]
         states_grad, weight_grad = torch.empty_like(states), torch.zeros_like(weight, dtype=torch.float32)
-        loss = torch.zeros((), dtype=torch.float32, device=states.device)
-        likelihood = torch.zeros_like(loss)
+        likelihood = torch.zeros((), dtype=torch.float32, device=states.device)
+        normaliser = torch.zeros_like(likelihood)
+        # A class that stands for n classes has the mass of all of them.
+        offset = (bias + counts.log()).to(states.dtype)
         for start in range(0, len(states), rows):
             part, label = states[start : start + rows], labels[start : start + rows, None]
-            logits = torch.addmm(bias.to(part.dtype), part, weight.t()).float()
-            shift = logits.logsumexp(1, keepdim=True)
-            nll = (shift - logits.gather(1, label)).sum()
-            likelihood += nll
-            loss += (1 - smoothing) * nll + smoothing * (shift.sum() - logits.mean(1).sum())
-            # d loss / d logits = softmax - smoothed labels
-            grad = logits.sub_(shift).exp_().sub_(smoothing / classes)
+            logits = torch.addmm(offset, part, weight.t()).float()
+            likelihood -= logits.gather(1, label).sum()
+            peak = logits.amax(1, keepdim=True)
+            mass = logits.sub_(peak).exp_().sum(1, keepdim=True)
+            normaliser += (peak + mass.log()).sum()
+            if not (with_states or with_weight):
+                continue
+            # d loss / d logits = softmax - smoothed labels; what smoothing spreads over all classes follows at the end.
+            grad = logits.mul_(mass.reciprocal_())
             grad.scatter_add_(1, label, torch.full_like(label, smoothing - 1, dtype=grad.dtype))
             grad = grad.to(part.dtype)
             torch.mm(grad, weight, out=states_grad[start : start + rows])
-            weight_grad += grad.t() @ part
+            if with_weight:
+                weight_grad += grad.t() @ part
+        likelihood += normaliser
+        loss = likelihood.clone()
+        if smoothing:
+            uniform, total = counts / counts.sum(), states.sum(0, dtype=torch.float32)
+            mean = uniform @ weight.float()
+            spread = normaliser - total @ mean - len(states) * (uniform @ bias.float())
+            loss = (1 - smoothing) * likelihood + smoothing * spread
+            states_grad -= (smoothing * mean).to(states_grad.dtype)
+            weight_grad.addr_(uniform, total, alpha=-smoothing)
         ctx.save_for_backward(states_grad, weight_grad.to(weight.dtype))
         ctx.mark_non_differentiable(likelihood)
         return loss, likelihood
@@ -52,7 +100,8 @@ class _OutputLayerLoss(torch.autograd.Function):
     def backward(ctx: Any, *gradients: Any) -> Any:
         states_grad, weight_grad = ctx.saved_tensors
         scale = gradients[0]
-        return states_grad * scale.to(states_grad.dtype), weight_grad * scale.to(weight_grad.dtype), None, None, None
+        states_grad, weight_grad = states_grad * scale.to(states_grad.dtype), weight_grad * scale.to(weight_grad.dtype)
+        return states_grad, weight_grad, None, None, None, None
 
 
 class Objective(nn.Module):
@@ -77,11 +126,13 @@ class Objective(nn.Module):
         self.body = torch.compile(model.model, dynamic=True) if compiled else model.model
         self.guided_alignment_weight, self.heads = guided_alignment_weight, heads
 
-    def forward(self, source: Tensor, target: Tensor, links: Tensor | None = None) -> tuple[Tensor, Tensor, int]:
+    def forward(
+        self, source: Tensor, target: Tensor, links: Tensor | None = None, classes: OutputClasses | None = None
+    ) -> tuple[Tensor, Tensor, int]:
         """(smoothed loss, negative log-likelihood, number of target tokens); the first two are sums in nats.
 
         `source` and `target` are rows × positions, `links` is 3 × word links: row, target position, source position
-        (all int64).
+        (all int64). `classes` are those that the softmax runs over (default: all); those of the target are among them.
         """
         config = self.model.config
         decoder_input = target.new_full((len(target), target.shape[1]), config.decoder_start_token_id)
@@ -95,8 +146,15 @@ class Objective(nn.Module):
             )
         real = target != config.pad_token_id
         states, labels = output.last_hidden_state[real], target[real]
+        weight, bias = self.model.lm_head.weight, self.model.final_logits_bias[0]
+        places, counts = labels, torch.ones_like(bias, dtype=torch.float32)
+        if classes is not None:
+            weight, bias, counts = weight.index_select(0, classes.ids), bias[classes.ids], classes.counts
+            places = torch.searchsorted(classes.ids, labels)
+        if not torch.is_grad_enabled():
+            weight = weight.detach()  # Its gradient costs twice what the loss does.
         loss, likelihood = _OutputLayerLoss.apply(  # type: ignore[no-untyped-call]
-            states, self.model.lm_head.weight, self.model.final_logits_bias[0], labels, self.label_smoothing
+            states, weight, bias, counts, places, self.label_smoothing
         )
         if attention and links is not None and self.heads is not None:
             loss = loss + self.guided_alignment_weight * _guided_alignment_loss(attention[0], self.heads, links)

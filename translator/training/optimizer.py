@@ -145,9 +145,10 @@ class CombinedOptimizer:
             part.load_state_dict(stored)
 
 
-def learning_rate_factor(step: int, progress: float, warmup_steps: int) -> float:
+def learning_rate_factor(step: int, progress: float, *, warmup_steps: int, cooldown: float) -> float:
     """Share of the peak learning rate at an update.
 
-    `step` counts updates from 0, `progress` is the share of the run that is over (0 to 1).
+    `step` counts updates from 0, `progress` is the share of the sitting that is over (0 to 1); in the last share of
+    it, `cooldown`, the rate falls to zero.
     """
-    return min(1.0, (step + 1) / max(1, warmup_steps)) * max(0.0, 1.0 - progress)
+    return min(1.0, (step + 1) / max(1, warmup_steps)) * min(1.0, max(0.0, 1.0 - progress) / cooldown)

@@ -65,6 +65,10 @@ class PackedPairs:
         """Tokens of each target."""
         return self.target_starts[1:] - self.target_starts[:-1]
 
+    def target_ids(self, indexes: NDArray[np.int64]) -> Ids:
+        """The token ids of the targets of some pairs, one after the other."""
+        return np.concatenate([self.target[self.target_starts[i] : self.target_starts[i + 1]] for i in indexes])
+
     def padded(self, indexes: NDArray[np.int64], pad: int, *, multiple: int = 1) -> tuple[Ids, Ids]:
         """(sources, targets) of some pairs, each pairs × tokens, whose width is padded to a multiple of `multiple`."""
         return (

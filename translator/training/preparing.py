@@ -188,8 +188,10 @@ def _pack(recipe: Recipe, output: Path, corpus: Path | None, exclude: Sequence[P
     source_files(recipe.data, corpus)
     try:
         output.mkdir(parents=True, exist_ok=True)
-        # A checkpoint that is there was made with other pairs.
-        for old in (marker, output / "checkpoint.pt", output / "packed" / "train" / LINKS):
+        outdated = [marker, output / "packed" / "train" / LINKS]
+        if not _same_start(made_for["recipe"], _prepared(marker).get("recipe", {})):
+            outdated.append(output / "checkpoint.pt")
+        for old in outdated:
             old.unlink(missing_ok=True)
         made_for |= _make(recipe, output, corpus, texts, parent)
     except OSError as error:
@@ -216,6 +218,11 @@ def _make(recipe: Recipe, output: Path, corpus: Path, texts: list[str], parent: 
     write_packed(valid, output / "packed" / "valid")
     log.info("%d pairs read, %d kept, %d packed with those made from others.", report.read, report.kept, total)
     return {"pairs": total, "read": report.read, "dropped": dict(report.dropped)}
+
+
+def _same_start(new: dict[str, Any], old: dict[str, Any]) -> bool:
+    """Whether two recipes train the same model further, so that a run may go on with other pairs."""
+    return bool(new["model"]["start"]) and all(new[table] == old.get(table) for table in ("model", "vocabulary"))
 
 
 def _prepared(marker: Path) -> dict[str, Any]:

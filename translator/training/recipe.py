@@ -69,9 +69,10 @@ class ModelSettings(_Table):
 class VocabularySettings(_Table):
     """The joint SentencePiece unigram vocabulary of a new model, learnt from at most `sentences` sentences.
 
-    `characters` is the share of the text's characters that get a piece of their own; those of `required` get one
-    however rare they are. `spaced` and `placeholder` are what the model's `pretokenizer.json` says: a space on both
-    sides inside brackets and quotation marks and after elisions, and the sign of its placeholders.
+    `characters` is the share of the text's characters that get a piece of their own. Those of `required` get one
+    however rare they are, even in a model that is trained further, where nothing else here counts. `spaced` and
+    `placeholder` are what the model's `pretokenizer.json` says: a space on both sides inside brackets and quotation
+    marks and after elisions, and the sign of its placeholders.
     """
 
     size: Annotated[int, Field(gt=0, le=65_000)] = 16_000
@@ -156,8 +157,15 @@ class FitSettings(_Table):
     """How a model is fitted to packed pairs.
 
     The run ends after `epochs` or `max_minutes`, whichever comes first. The learning rate rises for `warmup_steps` to
-    `learning_rate`, then falls linearly to zero, which it reaches at that end. A batch holds `batch_tokens` positions
-    (source and target, padding included); `gradient_accumulation_steps` batches make one update.
+    `learning_rate`; over the last share `cooldown` of the run it falls linearly to zero, which it reaches at that end.
+    With a `cooldown` below 1 a run may have several sittings: one with a later end goes on from the state before the
+    cooldown, which only changed a copy, and cools down at its own end (Hu et al., 2024, arXiv:2404.06395). A batch
+    holds `batch_tokens` positions (source and target, padding included); `gradient_accumulation_steps` batches make one
+    update.
+
+    The softmax of an update runs over `output_classes` pieces of the vocabulary: those of its targets, the most
+    frequent ones (half of them), and others by chance in place of the rest; 0: over all. Held-out loss is always that
+    over all.
 
     Every `validate_every_minutes` and every `validate_every_steps` updates (0: never) the held-out pairs are scored
     and a checkpoint is written; the run stops after `patience` validations without a better loss (0: never).
@@ -173,9 +181,11 @@ class FitSettings(_Table):
     optimizer: OptimizerName = "adamw"
     learning_rate: PositiveFloat = 5e-4
     warmup_steps: NonNegativeInt = 500
+    cooldown: Annotated[float, Field(gt=0, le=1)] = 1.0
     weight_decay: NonNegativeFloat = 0.0
     max_grad_norm: PositiveFloat = 1.0
     label_smoothing: BelowOne = 0.1
+    output_classes: NonNegativeInt = 4000
     ema_decay: BelowOne = 0.999
     guided_alignment_weight: NonNegativeFloat = 0.0
     start_weight: BelowOne = 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import json
+import logging
 import random
 import shutil
 import tempfile
@@ -13,11 +14,14 @@ from pathlib import Path
 
 from translator.engine.layout import check, read_json
 from translator.engine.models import find
+from translator.engine.subwords import UNKNOWN, Subwords
 from translator.errors import InputError
 from translator.files import replaced_directory
 from translator.training.augment import TextPair
 from translator.training.recipe import Recipe
-from translator.training.vocabulary import new_tokenizer
+from translator.training.vocabulary import Vocabulary, extend_tokenizer, new_tokenizer
+
+log = logging.getLogger(__name__)
 
 
 def make_start(recipe: Recipe, start: Path, pairs: Iterable[tuple[TextPair, float]], parent: Path | None) -> None:
@@ -75,3 +79,18 @@ def _copy(recipe: Recipe, start: Path) -> None:
         tokenizer = read_json(path) if path.is_file() else {}
         tokenizer["model_max_length"] = recipe.model.max_length
         path.write_text(json.dumps(tokenizer, indent=1) + "\n", encoding="utf-8")
+        if missing := Subwords(new).unknown(recipe.vocabulary.required):
+            _extend(new, missing)
+
+
+def _extend(directory: Path, characters: str) -> None:
+    """Gives the model in `directory` pieces for characters, whose weights begin as those of the small letters."""
+    from translator.training.checkpoints import save_model
+    from translator.training.models import load_model, with_more_pieces
+
+    log.info("Pieces for characters that the vocabulary lacked: %s", characters)
+    before = Vocabulary(directory).pieces
+    extend_tokenizer(directory, characters)
+    unknown = before.index(UNKNOWN)
+    likest = [before.index(small) if (small := character.lower()) in before else unknown for character in characters]
+    save_model(with_more_pieces(load_model(directory), likest), directory, directory)

@@ -12,6 +12,8 @@ from translator.training.objective import Objective
 from translator.training.packing import PackedPairs
 
 LEAST_SPREAD, LEAST_GAIN = 0.02, 0.02
+_LOOKED_AT = 8
+"""Batches that gain and spread are measured on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,14 @@ def validate(
         source, target = (torch.from_numpy(ids.astype("int64")).to(device) for ids in pairs.padded(indexes, pad))
         _, likelihood, real = objective(source, target)
         true += float(likelihood)
+        count += real
+        if len(spreads) == _LOOKED_AT:
+            continue
         # Sentences of a batch have about the same length, so the length of a neighbour's source tells nothing.
         if len(indexes) > 1:
             gain += float(objective(source.roll(1, 0), target)[1]) - float(likelihood)
             compared += real
-        count += real
-        if len(spreads) < 8:
-            spreads.append(_spread(objective, source, pad))
+        spreads.append(_spread(objective, source, pad))
     objective.train(training)
     return true / count, gain / compared if compared else 1.0, sum(spreads) / len(spreads)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import struct
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from translator.engine.pretokenizer import Pretokenizer, write_pretokenizer
-from translator.engine.subwords import Subwords
+from translator.engine.subwords import Subwords, load_sentencepiece
 from translator.errors import InputError, ModelError
 from translator.training.packing import LARGEST_ID
 from translator.training.recipe import VocabularySettings
@@ -121,6 +122,37 @@ def new_tokenizer(
     }
     (directory / "tokenizer_config.json").write_text(json.dumps(tokenizer, indent=1) + "\n", encoding="utf-8")
     return len(vocabulary)
+
+
+def extend_tokenizer(directory: Path, characters: str) -> int:
+    """Gives the joint vocabulary of a model directory a piece for each character, the least likely of all its pieces.
+
+    The pieces stand before the padding, which stays the last. Returns the size, padding included. Raises ModelError for
+    a model of two vocabularies, or one whose last piece is not the padding.
+    """
+    files = [directory / name for name in ("source.spm", "target.spm")]
+    models = [path.read_bytes() for path in files]
+    vocabulary = _read(directory / "vocab.json")
+    *pieces, last = sorted(vocabulary, key=vocabulary.__getitem__)
+    if last != _PAD or models[0] != models[1] or (directory / "target_vocab.json").is_file():
+        raise ModelError(
+            f"{directory}: its vocabulary cannot be extended by {characters}: it is not one for both languages with "
+            f"{_PAD} at its end.",
+            hint="Leave out vocabulary.required, or train a new model.",
+        )
+    processor = load_sentencepiece(files[0])
+    least = min(processor.get_score(number) for number in range(processor.get_piece_size()))
+    # The file is a protocol buffer whose field 1 is the list of pieces (1: text, 2: score); what is written behind it
+    # is added to the list (https://protobuf.dev/programming-guides/encoding/).
+    for character in characters:
+        piece = character.encode()
+        message = b"\x0a" + bytes([len(piece)]) + piece + b"\x15" + struct.pack("<f", least - 1)
+        models[0] += b"\x0a" + bytes([len(message)]) + message
+    for path in files:
+        path.write_bytes(models[0])
+    extended = {piece: number for number, piece in enumerate([*pieces, *characters, _PAD])}
+    (directory / "vocab.json").write_text(json.dumps(extended, ensure_ascii=False) + "\n", encoding="utf-8")
+    return len(extended)
 
 
 def _ids(pieces: list[str], vocabulary: dict[str, int]) -> list[int]:
