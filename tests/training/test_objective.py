@@ -120,10 +120,13 @@ def test_a_sample_of_classes_stands_for_all() -> None:
     torch.testing.assert_close(sample(labels, 3), samples[3])
 
 
-def test_as_many_labels_as_the_sample_leave_one_class_to_chance() -> None:
+def test_a_quarter_of_the_sample_is_left_to_chance_however_many_labels_there_are() -> None:
     ids, counts = sample(torch.arange(3, 40))
-    assert len(ids) == 41
-    assert counts.max() == 10
+    assert len(ids) == 40 + 5
+    assert counts.max() == 2
+    ids, counts = sample(torch.arange(3, 50))
+    assert ids.tolist() == list(range(50))
+    assert counts.max() == 1
 
 
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])
@@ -148,9 +151,11 @@ def test_loss_and_gradients_of_a_sample_are_those_of_weighed_logits(smoothing: f
         torch.testing.assert_close(one.grad, other.grad, rtol=1e-5, atol=1e-5)
 
 
-def test_the_whole_vocabulary_as_sample_changes_nothing() -> None:
+def test_the_objective_runs_over_the_classes_given() -> None:
     model = random_model().eval()
-    source, target = torch.tensor([[5, 6, 7, 0]]), torch.tensor([[9, 10, 0]])
-    everything = OutputClasses(torch.arange(40), torch.ones(40))
-    found = Objective(model, label_smoothing=0.1)(source, target, None, everything)
-    torch.testing.assert_close(found, Objective(model, label_smoothing=0.1)(source, target))
+    source, target = torch.tensor([[5, 6, 7, 0]]), torch.tensor([[9, 30, 0]])
+    ids, counts = torch.tensor([0, 4, 9, 21, 30]), torch.tensor([1.0, 17.5, 1.0, 17.5, 1.0])
+    _, found, _ = Objective(model)(source, target, None, OutputClasses(ids, counts))
+    logits = model(input_ids=source, decoder_input_ids=torch.tensor([[39, 9, 30]])).logits[0, :, ids]
+    expected = cross_entropy(logits + counts.log(), torch.tensor([2, 4, 0]), reduction="sum")
+    torch.testing.assert_close(found, expected.detach(), rtol=1e-5, atol=1e-5)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from tests.training.test_loop import SETTINGS, equal, replace, run
+from translator.training import loop
 from translator.training.replicas import Replicas
 
 
@@ -61,12 +62,25 @@ def test_a_failure_in_a_thread_is_raised() -> None:
         Replicas(nn.Linear(1, 1), 2).each(work)
 
 
-def test_threads_side_by_side_find_the_same_weights(tmp_path: Path, two_threads: None) -> None:
+def test_threads_side_by_side_find_the_same_weights(
+    tmp_path: Path, two_threads: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings = replace(SETTINGS, batch_tokens=4096, epochs=6, validate_every_steps=3)
+    made: list[int] = []
+
+    class Noted(Replicas):
+        def __init__(self, module: nn.Module, count: int) -> None:
+            made.append(count)
+            super().__init__(module, count)
+
+    monkeypatch.setattr(loop, "Replicas", Noted)
     together, model = run(tmp_path, settings)
     again, same = run(tmp_path, settings)
     torch.set_num_threads(1)
     alone, other = run(tmp_path, settings)
+    run(tmp_path, replace(settings, epochs=0.1), dropout=0.1)
+    run(tmp_path, replace(settings, epochs=0.1, batch_tokens=1500))
+    assert made == [2, 2, 1, 1, 1]
     assert equal(model, same)
     assert [entry.loss for entry in together.history] == pytest.approx(
         [entry.loss for entry in alone.history], rel=1e-3

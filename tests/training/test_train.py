@@ -131,30 +131,44 @@ def test_another_recipe_is_prepared_anew(corpus: Path, tmp_path: Path) -> None:
     written(recipe(epochs=0.3).replace("valid = 40", "valid = 30"), tmp_path)
     with pytest.raises(UsageError, match="no pairs are packed for this recipe"):
         train(path, tmp_path / "run")
+    with pytest.raises(UsageError, match=r"a run of another recipe is there.* delete checkpoint.pt"):
+        train(path, tmp_path / "run", corpus=corpus, resume=True)
+    assert len(read_packed(tmp_path / "run" / "packed" / "train")) == 160
+    (tmp_path / "run" / "checkpoint.pt").unlink()
     train(path, tmp_path / "run", corpus=corpus, pack_only=True)
     assert len(read_packed(tmp_path / "run" / "packed" / "train")) == 170
-    assert not (tmp_path / "run" / "checkpoint.pt").exists()
 
 
 def test_a_model_that_is_trained_further_may_go_on_with_other_pairs(
-    trained: Trained, corpus: Path, tmp_path: Path
+    trained: Trained, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = recipe(epochs=2, learning_rate=1e-4, cooldown=0.5, batch_tokens=512, validate_every_steps=2)
     text = text.replace("[model]", f"[model]\nstart = '{trained.model}'")
     path = written(text, tmp_path)
     train(path, tmp_path / "run", corpus=corpus)
     steps = load_checkpoint(tmp_path / "run")["place"][0]
-    written(text.replace("valid = 40", "valid = 30"), tmp_path)
+    written(text.replace("toy = 1", "toy = 1.5"), tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr("translator.training.preparing.write_packed", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            train(path, tmp_path / "run", corpus=corpus, resume=True)
     result = train(path, tmp_path / "run", corpus=corpus, resume=True)
     assert result
     state = load_checkpoint(tmp_path / "run")
     assert state["place"][0] > steps
     assert [entry["step"] for entry in result.record["history"] if entry["learning_rate"] == 1e-4][-1] > steps
     assert result.record["history"][-1]["learning_rate"] < 1e-5
-    # Another model is another run.
-    written(text.replace("max_length = 48", "max_length = 40"), tmp_path)
-    train(path, tmp_path / "run", corpus=corpus, pack_only=True)
-    assert not (tmp_path / "run" / "checkpoint.pt").exists()
+    # Another model, other held-out pairs and other texts left out are another run.
+    (tmp_path / "test.fr").write_text("Une phrase.\n", encoding="utf-8")
+    for changed, exclude in (
+        (text.replace("max_length = 48", "max_length = 40"), ()),
+        (text.replace("valid = 40", "valid = 30"), ()),
+        (text, (tmp_path / "test.fr",)),
+    ):
+        written(changed, tmp_path)
+        with pytest.raises(UsageError, match="a run of another recipe is there"):
+            train(path, tmp_path / "run", corpus=corpus, exclude=exclude, resume=True)
+    assert load_checkpoint(tmp_path / "run")["place"] == state["place"]
 
 
 def test_a_preparation_that_was_cut_short_is_made_again(corpus: Path, tmp_path: Path) -> None:

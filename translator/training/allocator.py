@@ -23,7 +23,7 @@ def kept_memory() -> Iterator[None]:
     """Inside the block freed memory stays with the process, which is how a run of like updates is fastest on a CPU.
 
     Else each large tensor is mapped anew and its pages are cleared, again and again. Only the allocator of the GNU C
-    library can be told; with another nothing changes.
+    library can be told; with another nothing changes. Threads that are made after the block still share the one heap.
     """
     library = ctypes.CDLL(None)
     if not hasattr(library, "gnu_get_libc_version") or hasattr(library, "mallctl"):

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LEAST_POSITIONS = 1024
-"""Positions of an update that make a thread of its own pay."""
+"""Positions of a batch that make a thread of its own pay."""
 _DROPOUTS = ("dropout", "attention_dropout", "activation_dropout")
 _MOST_SKIPPED = 20
 """Updates in a row that may be skipped because their gradient is not finite."""
@@ -67,6 +67,8 @@ def fit(
     accelerator: Accelerator | None = None,
 ) -> Fitted:
     """Fits a model in place; it ends with the (averaged) weights that did best on the held-out pairs.
+
+    With a `cooldown` below 1 the weights that the run begins with are not among these.
 
     Args:
         directory: where the checkpoint lies, and where `resume` finds it.
@@ -132,10 +134,12 @@ class _Run:
         self.frequent = torch.from_numpy(np.argsort(-counts, kind="stable")[: settings.output_classes // 2])
         self.step = self.pairs = self.tokens = self.epoch = self.batch = 0
         self.begun = self.seconds = 0.0
-        self.data = zlib.crc32(train.source.tobytes() + train.target.tobytes())
+        self.checksum = 0
+        for array in (train.source, train.source_starts, train.target, train.target_starts, train.weights):
+            self.checksum = zlib.crc32(array.tobytes(), self.checksum)
         self.sitting = (0.0, 0.0)  # Epochs and seconds when this sitting began.
         self.steady: dict[str, Any] = {}  # The state before the cooldown, from which another sitting goes on.
-        self.finished: list[Any] = []  # Epochs and minutes of the sitting that is over, and why it ended.
+        self.finished: list[Any] = []  # Epochs and minutes planned for the sitting that is over, and what it came to.
         self.history: list[Validation] = []
         self.best: list[torch.Tensor] = []
         self.batches_per_epoch = sum(1 for _ in self._batches(0))
@@ -152,11 +156,12 @@ class _Run:
         interval = 60 * settings.validate_every_minutes or math.inf
         next_validation = self.seconds + interval
         if not self.history:
-            # The weights that it begins with may stay the best.
+            # The weights that it begins with may stay the best, but for a run of several sittings.
             self._validate(None)
         ended = "patience" if self._out_of_patience() else ""
         if self.finished[:2] == [settings.epochs, settings.max_minutes]:
             ended = self.finished[2]
+            self.pairs, self.tokens, self.seconds = self.finished[3:]
         for group in () if ended else self._updates():
             progress = self._progress()
             if progress >= 1:
@@ -194,11 +199,14 @@ class _Run:
                 if self._out_of_patience():
                     ended = "patience"
                     break
-        self.finished = [settings.epochs, settings.max_minutes, ended or "epochs"]
+        over = [ended or "epochs", self.pairs, self.tokens, self.seconds]
+        self.finished = [settings.epochs, settings.max_minutes, *over]
         if loss_tokens:
             self._validate(loss_sum / loss_tokens)
         elif self.steady:
             self._save_checkpoint()
+        if self.history[0].loss < min((entry.loss for entry in self.history[1:]), default=math.inf):
+            log.warning("No weights of this run are better on the held-out pairs than those that it began with.")
         self.weights.finish(self.best)
         return Fitted(tuple(self.history), ended or "epochs", self.pairs, self.tokens, self.seconds / 60)
 
@@ -223,7 +231,8 @@ class _Run:
         (epochs, seconds), (first_epochs, first_seconds) = self._place(), self.sitting
         shares = [min((epochs - first_epochs) / max(1e-9, self.settings.epochs - first_epochs), 1 - 1e-9)]
         if self.settings.max_minutes:
-            shares.append((seconds - first_seconds) / max(1e-9, 60 * self.settings.max_minutes - first_seconds))
+            length = 60 * self.settings.max_minutes - first_seconds
+            shares.append((seconds - first_seconds) / length if length > 0 else 1.0)
         return max(shares)
 
     def _place(self) -> tuple[float, float]:
@@ -237,7 +246,7 @@ class _Run:
 
     def _begin_cooldown(self) -> None:
         """Keeps the state that another sitting goes on from; what follows changes a copy of it only."""
-        self.steady = deepcopy(self._state()) | {"sitting": [*self._place()]}
+        self.steady = deepcopy(self._running()) | {"sitting": [*self._place()]}
         self._save_checkpoint()
 
     def _save_checkpoint(self) -> None:
@@ -251,11 +260,11 @@ class _Run:
         tokens = sum(int(self.train.target_lengths[indexes].sum()) for indexes in group)
         classes = self._classes(group)
         # A process without a batch of its own must still take part in each exchange of gradients.
-        mine = range(self.accelerator.process_index, -(-len(group) // processes) * processes, processes)
+        turns = range(self.accelerator.process_index, -(-len(group) // processes) * processes, processes)
 
         def work(module: nn.Module, number: int) -> Tensor:
             total = torch.zeros((), device=self.device)
-            for place in mine:
+            for place in turns:
                 indexes = np.array_split(group[min(place, len(group) - 1)], len(self.replicas))[number]
                 if not len(indexes):
                     continue
@@ -265,10 +274,10 @@ class _Run:
                 )
                 links = torch.from_numpy(self.guide.links.of(indexes)).to(self.device) if self.guide else None
                 loss, likelihood, _ = module(source, target, links, classes)
-                counts = place < len(group)
+                own = place < len(group)
                 # DDP takes the mean over processes; the sum over all tokens is wanted.
-                self.accelerator.backward(loss * (processes / tokens if counts else 0.0))
-                total += likelihood if counts else 0.0
+                self.accelerator.backward(loss * (processes / tokens if own else 0.0))
+                total += likelihood if own else 0.0
             return total
 
         total = torch.stack(self.replicas.each(work)).sum()
@@ -278,7 +287,7 @@ class _Run:
 
     def _classes(self, group: list[Batch]) -> OutputClasses | None:
         """The classes that the softmax of an update runs over; None for all."""
-        size = self.objective.model.config.decoder_vocab_size or self.objective.model.config.vocab_size
+        size = self.objective.model.lm_head.weight.shape[0]
         if not 0 < self.settings.output_classes < size:
             return None
         labels = np.concatenate([self.train.target_ids(indexes) for indexes in group])
@@ -294,7 +303,9 @@ class _Run:
         drops = any(getattr(module, name, 0.0) for module in model.modules() for name in _DROPOUTS)
         if self.device.type != "cpu" or self.settings.compile or drops:
             return 1
-        return max(1, min(torch.get_num_threads(), self.settings.batch_tokens // _LEAST_POSITIONS))
+        threads = torch.get_num_threads()
+        for_each = -(-threads // max(1, self.settings.batch_tokens // _LEAST_POSITIONS))
+        return threads // for_each
 
     def _validate(self, train_loss: float | None) -> None:
         """Measures the averaged weights, keeps them if they are the best, and writes a checkpoint."""
@@ -311,7 +322,7 @@ class _Run:
             "" if train_loss is None else f" loss {train_loss:.4f},",
             *(loss, gain, spread),
         )
-        # A run of several sittings is not held against the weights that it begins with: they have cooled down.
+        # A run of several sittings is not held against the weights that it begins with: these have cooled down.
         rivals = [earlier for earlier in self.history if earlier.step or settings.cooldown == 1]
         best = all(loss < earlier.loss for earlier in rivals)
         self.history.append(validation)
@@ -346,21 +357,20 @@ class _Run:
         return bool(patience and losses) and len(losses) - 1 - losses.index(min(losses)) >= patience
 
     def _state(self) -> dict[str, Any]:
-        state = (
-            {
-                "weights": self.weights.state_dict(),
-                "optimizer": self.optimizer.state_dict(),
-                "place": [self.step, self.pairs, self.tokens, self.epoch, self.batch],
-                "seconds": self.seconds,
-                "sitting": [*self.sitting],
-                "data": self.data,
-                "random": torch.get_rng_state(),
-            }
-            if not self.steady
-            else self.steady
-        )
         history = [asdict(validation) for validation in self.history]
-        return state | {"best": self.best, "history": history, "finished": self.finished}
+        return (self.steady or self._running()) | {"best": self.best, "history": history, "finished": self.finished}
+
+    def _running(self) -> dict[str, Any]:
+        """What the run goes on from."""
+        return {
+            "weights": self.weights.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "place": [self.step, self.pairs, self.tokens, self.epoch, self.batch],
+            "seconds": self.seconds,
+            "sitting": [*self.sitting],
+            "checksum": self.checksum,
+            "random": torch.get_rng_state(),
+        }
 
     def _load(self) -> None:
         state = load_checkpoint(self.directory)
@@ -374,7 +384,7 @@ class _Run:
             first_epochs, first_seconds = state["sitting"]
             self.sitting = first_epochs, first_seconds
             torch.set_rng_state(state["random"])
-            if state["data"] != self.data:
+            if state["checksum"] != self.checksum:
                 # Other pairs, so their epochs are counted anew.
                 self.epoch = self.batch = 0
                 self.sitting, self.finished = (0.0, self.seconds), []

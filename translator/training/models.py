@@ -76,7 +76,7 @@ def new_model(settings: ModelSettings, vocabulary_size: int, *, seed: int) -> Ma
 
 def with_more_pieces(model: MarianMTModel, likest: list[int]) -> MarianMTModel:
     """The model with further pieces before the padding, its last: each begins with the weights of a piece there is."""
-    size, pad = model.config.vocab_size, model.config.pad_token_id
+    pad = model.config.pad_token_id
     rows = torch.tensor([*range(pad), *likest, pad])
     config = deepcopy(model.config)
     config.update(
@@ -91,9 +91,9 @@ def with_more_pieces(model: MarianMTModel, likest: list[int]) -> MarianMTModel:
     share[pad:-1] = 0.9
     state = model.state_dict()
     for name, value in state.items():
-        if value.shape[:1] == (size,):
+        if name.endswith(("shared.weight", "embed_tokens.weight", "lm_head.weight")):
             state[name] = value[rows] * share
-        elif value.shape == (1, size):
+        elif name == "final_logits_bias":
             state[name] = value[:, rows]
     larger.load_state_dict(state)
     larger.generation_config.update(pad_token_id=len(rows) - 1, decoder_start_token_id=len(rows) - 1)

@@ -37,13 +37,13 @@ def sample_classes(
     """The classes of `labels` and the `frequent` ones, and others by chance up to `sample` of all `size` classes.
 
     A class drawn stands for its share of those that could be drawn. So a sum over the sample, weighed by the counts, is
-    in the mean the sum over all classes (sampled softmax: Jean et al., 2015, arXiv:1412.2007). At least one is drawn,
-    unless there is no other.
+    in the mean the sum over all classes (sampled softmax: Jean et al., 2015, arXiv:1412.2007). At least a quarter of
+    `sample` is drawn, even where that makes more of them than `sample`: few that stand for very many would tell little.
     """
     counts = torch.zeros(size)
     counts[labels] = counts[frequent] = 1.0
     others = (counts == 0).nonzero()[:, 0]
-    drawn = others[torch.randperm(len(others), generator=generator)[: max(1, sample - size + len(others))]]
+    drawn = others[torch.randperm(len(others), generator=generator)[: max(sample // 4, sample - size + len(others))]]
     counts[drawn] = len(others) / max(1, len(drawn))
     ids = counts.nonzero()[:, 0]
     return OutputClasses(ids, counts[ids])
@@ -62,7 +62,10 @@ class _OutputLayerLoss(torch.autograd.Function):
     ) -> Any:
         with_states, with_weight = ctx.needs_input_grad[:2]
         rows = _CPU_ROWS if states.device.type == "cpu" else _ROWS
-        states_grad, weight_grad = torch.empty_like(states), torch.zeros_like(weight, dtype=torch.float32)
+        states_grad, weight_grad = (
+            torch.empty_like(states),
+            torch.zeros(weight.shape if with_weight else (0,), dtype=torch.float32, device=weight.device),
+        )
         likelihood = torch.zeros((), dtype=torch.float32, device=states.device)
         normaliser = torch.zeros_like(likelihood)
         # A class that stands for n classes has the mass of all of them.
@@ -91,7 +94,8 @@ class _OutputLayerLoss(torch.autograd.Function):
             spread = normaliser - total @ mean - len(states) * (uniform @ bias.float())
             loss = (1 - smoothing) * likelihood + smoothing * spread
             states_grad -= (smoothing * mean).to(states_grad.dtype)
-            weight_grad.addr_(uniform, total, alpha=-smoothing)
+            if with_weight:
+                weight_grad.addr_(uniform, total, alpha=-smoothing)
         ctx.save_for_backward(states_grad, weight_grad.to(weight.dtype))
         ctx.mark_non_differentiable(likelihood)
         return loss, likelihood
@@ -100,8 +104,8 @@ class _OutputLayerLoss(torch.autograd.Function):
     def backward(ctx: Any, *gradients: Any) -> Any:
         states_grad, weight_grad = ctx.saved_tensors
         scale = gradients[0]
-        states_grad, weight_grad = states_grad * scale.to(states_grad.dtype), weight_grad * scale.to(weight_grad.dtype)
-        return states_grad, weight_grad, None, None, None, None
+        for_weight = weight_grad * scale.to(weight_grad.dtype) if ctx.needs_input_grad[1] else None
+        return states_grad * scale.to(states_grad.dtype), for_weight, None, None, None, None
 
 
 class Objective(nn.Module):

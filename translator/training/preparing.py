@@ -188,11 +188,17 @@ def _pack(recipe: Recipe, output: Path, corpus: Path | None, exclude: Sequence[P
     source_files(recipe.data, corpus)
     try:
         output.mkdir(parents=True, exist_ok=True)
-        outdated = [marker, output / "packed" / "train" / LINKS]
-        if not _same_start(made_for["recipe"], _prepared(marker).get("recipe", {})):
-            outdated.append(output / "checkpoint.pt")
-        for old in outdated:
-            old.unlink(missing_ok=True)
+        before = _prepared(marker)
+        before = before.get("before", before)
+        if (output / "checkpoint.pt").exists() and not _goes_on(made_for, before):
+            raise UsageError(
+                f"{output}: a run of another recipe is there, which cannot go on with this one.",
+                hint="Choose another --output; to start anew there, delete checkpoint.pt first.",
+            )
+        if before:  # It is no longer prepared for that, but should this be cut short, the run may still go on.
+            with open_output(marker) as sink:
+                sink.write(json.dumps({"before": before}) + "\n")
+        (output / "packed" / "train" / LINKS).unlink(missing_ok=True)
         made_for |= _make(recipe, output, corpus, texts, parent)
     except OSError as error:
         raise write_failure(str(output), error) from error
@@ -220,9 +226,22 @@ def _make(recipe: Recipe, output: Path, corpus: Path, texts: list[str], parent: 
     return {"pairs": total, "read": report.read, "dropped": dict(report.dropped)}
 
 
-def _same_start(new: dict[str, Any], old: dict[str, Any]) -> bool:
-    """Whether two recipes train the same model further, so that a run may go on with other pairs."""
-    return bool(new["model"]["start"]) and all(new[table] == old.get(table) for table in ("model", "vocabulary"))
+def _goes_on(new: dict[str, Any], old: dict[str, Any]) -> bool:
+    """Whether a run that was prepared for `old` may go on with the pairs of `new`.
+
+    Both train the same model further, hold out the same pairs and leave out the same texts.
+    """
+
+    def fixed(made_for: dict[str, Any]) -> list[Any]:
+        recipe = made_for.get("recipe", {})
+        data = recipe.get("data", {})
+        return [
+            *(recipe.get(table) for table in ("model", "vocabulary")),
+            *(data.get(name) for name in ("valid_from", "valid", "max_tokens")),
+            made_for.get("excluded"),
+        ]
+
+    return bool(new["recipe"]["model"]["start"]) and fixed(new) == fixed(old)
 
 
 def _prepared(marker: Path) -> dict[str, Any]:

@@ -220,6 +220,7 @@ class Recipe(_Table):
             ),
             "data.max_tokens is not below model.positions": not model.start and data.max_tokens >= model.positions,
             "fit.guided_alignment_weight does not go with fit.compile": fit.guided_alignment_weight and fit.compile,
+            "fit.patience does not go with a fit.cooldown below 1": fit.patience and fit.cooldown < 1,
             "fit.start_weight needs model.start": fit.start_weight and not model.start,
             "parent does not go with model.start": self.parent and model.start,
             "augment.placeholders needs vocabulary.placeholder": (

@@ -79,7 +79,7 @@ def train(
 def _fit_prepared(
     recipe: Recipe, output: Path, accelerator: Accelerator, *, resume: bool, on_step: Callable[[float, int], None]
 ) -> Trained:
-    """Fits the model that is prepared in `output`; `output/model` is the best so far that beats the start."""
+    """Fits the model that is prepared in `output`; `output/model` is the best so far."""
     from translator.training.checkpoints import save_model
     from translator.training.loop import fit
     from translator.training.models import interpolated, load_model

@@ -21,7 +21,8 @@ class Validation:
     """One measurement on the held-out pairs.
 
     `loss` is the mean negative log-likelihood per target token in nats, without smoothing; `train_loss` is that of the
-    training pairs since the last validation. `gain` is how much larger `loss` is when every target gets another
+    training pairs since the last validation, over a sample of the vocabulary where training has one, which makes it a
+    little smaller. `gain`, by some batches, is how much larger `loss` is when every target gets another
     sentence's source: near 0, the model does not read its source. `spread` is 1 − ‖mean of the unit vectors that
     encode a sentence's tokens‖²: near 0, all positions look the same.
     """
