@@ -55,10 +55,8 @@ def test_packed_pairs_need_few_packages(packed: Path) -> None:
 def test_two_processes_make_one_model(packed: Path) -> None:
     path = packed / "toy.toml"
     # Three batches a process make an update, the last ones of a pass fewer: not as many for both processes.
-    path.write_text(
-        recipe(epochs=2, batch_tokens=512, gradient_accumulation_steps=3, validate_every_steps=5, ema_decay=0.0),
-        encoding="utf-8",
-    )
+    fit = {"epochs": 2, "batch_tokens": 512, "validate_every_steps": 5, "ema_decay": 0.0, "output_classes": 30}
+    path.write_text(recipe(**fit, gradient_accumulation_steps=3), encoding="utf-8")
     command = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m", "translator", "train")
     done = run(*command, str(path), "-o", str(packed / "run"), "--json", ACCELERATE_USE_CPU="true")
     assert done.returncode == 0, done.stderr
@@ -70,10 +68,7 @@ def test_two_processes_make_one_model(packed: Path) -> None:
     saved = json.loads((packed / "run" / "model" / "training.json").read_text(encoding="utf-8"))
     assert saved["history"] == together
     # The same updates in one process.
-    path.write_text(
-        recipe(epochs=2, batch_tokens=512, gradient_accumulation_steps=6, validate_every_steps=5, ema_decay=0.0),
-        encoding="utf-8",
-    )
+    path.write_text(recipe(**fit, gradient_accumulation_steps=6), encoding="utf-8")
     (packed / "run" / "checkpoint.pt").unlink()
     alone = train(path, packed / "run")
     assert alone

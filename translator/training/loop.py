@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 _LEAST_POSITIONS = 1024
 """Positions of a batch that make a thread of its own pay."""
 _DROPOUTS = ("dropout", "attention_dropout", "activation_dropout")
+_CPU = Path("/proc/cpuinfo")
 _MOST_SKIPPED = 20
 """Updates in a row that may be skipped because their gradient is not finite."""
 
@@ -99,6 +100,15 @@ def default_accelerator() -> Accelerator:
     return Accelerator(mixed_precision="no")
 
 
+def bfloat16_products(cpuinfo: Path) -> str:
+    """The instruction for bfloat16 products that `/proc/cpuinfo` lists, which tells what speed to expect, or `none`."""
+    try:
+        flags = cpuinfo.read_text(encoding="utf-8", errors="replace").split()
+    except OSError:
+        return "unknown"
+    return next((flag for flag in ("amx_bf16", "avx512_bf16", "bf16") if flag in flags), "none")
+
+
 class _Run:
     def __init__(
         self,
@@ -130,6 +140,8 @@ class _Run:
             self.replicas = Replicas(accelerator.prepare_model(self.objective), 1)
         else:
             self.replicas = Replicas(self.objective, self._threads(model))
+        if self.device.type == "cpu":
+            log.info("%d threads side by side; bfloat16 products: %s.", len(self.replicas), bfloat16_products(_CPU))
         counts = np.bincount(train.target, minlength=1)
         self.frequent = torch.from_numpy(np.argsort(-counts, kind="stable")[: settings.output_classes // 2])
         self.step = self.pairs = self.tokens = self.epoch = self.batch = 0
