@@ -59,9 +59,7 @@ def texts(files: list[str], count: int) -> list[tuple[str, str]]:
     return found
 
 
-def measure(
-    pairs: list[tuple[str, str]], name: str, peak: float | None, sizes: tuple[int, ...] = (8, 32, 64)
-) -> dict[str, Any]:
+def measure(pairs: list[tuple[str, str]], name: str, peak: float | None, sizes: tuple[int, ...]) -> dict[str, Any]:
     """Rates and ratios; those of the plain trainer for each of the batch `sizes`, of which 8 is the first."""
     from translator.engine.models import find
     from translator.training.preparing import encoded

@@ -454,14 +454,3 @@ def test_a_sample_of_the_vocabulary_is_as_good(tmp_path: Path) -> None:
     _, again = run(tmp_path / "sample", replace(settings, output_classes=30))
     assert equal(model, again)
     assert not equal(model, run(tmp_path / "all", settings)[1])
-
-
-@pytest.mark.parametrize(
-    ("flags", "found"),
-    [("fpu avx2", "none"), ("fpu avx512_bf16 sha", "avx512_bf16"), ("avx512_bf16 amx_bf16", "amx_bf16"), ("", "none")],
-)
-def test_the_log_tells_what_bfloat16_runs_on(flags: str, found: str, tmp_path: Path) -> None:
-    path = tmp_path / "cpuinfo"
-    assert loop.bfloat16_products(path) == "unknown"
-    path.write_text(f"flags : {flags}\n", encoding="utf-8")
-    assert loop.bfloat16_products(path) == found

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from tests.training.test_loop import SETTINGS, equal, replace, run
-from translator.training import loop
+from translator.training import gradients
 from translator.training.replicas import Replicas
 
 
@@ -73,7 +73,7 @@ def test_threads_side_by_side_find_the_same_weights(
             made.append(count)
             super().__init__(module, count)
 
-    monkeypatch.setattr(loop, "Replicas", Noted)
+    monkeypatch.setattr(gradients, "Replicas", Noted)
     together, model = run(tmp_path, settings)
     again, same = run(tmp_path, settings)
     torch.set_num_threads(1)
@@ -87,3 +87,14 @@ def test_threads_side_by_side_find_the_same_weights(
     )
     assert again.history[-1].step == alone.history[-1].step > 5
     torch.testing.assert_close(model.model.shared.weight, other.model.shared.weight, rtol=0, atol=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("flags", "found"),
+    [("fpu avx2", "none"), ("fpu avx512_bf16 sha", "avx512_bf16"), ("avx512_bf16 amx_bf16", "amx_bf16"), ("", "none")],
+)
+def test_the_log_tells_what_bfloat16_runs_on(flags: str, found: str, tmp_path: Path) -> None:
+    path = tmp_path / "cpuinfo"
+    assert gradients.bfloat16_products(path) == "unknown"
+    path.write_text(f"flags : {flags}\n", encoding="utf-8")
+    assert gradients.bfloat16_products(path) == found

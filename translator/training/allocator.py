@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -25,9 +26,10 @@ def kept_memory() -> Iterator[None]:
     Else each large tensor is mapped anew and its pages are cleared, again and again. Only the allocator of the GNU C
     library can be told; with another nothing changes. Threads that are made after the block still share the one heap.
     """
-    library = ctypes.CDLL(None)
-    if not hasattr(library, "gnu_get_libc_version") or hasattr(library, "mallctl"):
-        log.info("Training is faster with the memory allocator of the GNU C library, without jemalloc.")
+    library = ctypes.CDLL(None) if os.name == "posix" else None
+    if hasattr(library, "mallctl"):
+        log.info("Training is faster without jemalloc, with the memory allocator of the GNU C library.")
+    if library is None or hasattr(library, "mallctl") or not hasattr(library, "gnu_get_libc_version"):
         yield
         return
     for option, value, _ in _OPTIONS.values():

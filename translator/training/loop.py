@@ -8,25 +8,24 @@ import math
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import torch
-from torch import Tensor, nn
 
 from translator.errors import InputError, TrainingError
 from translator.training.allocator import kept_memory
 from translator.training.batches import Batch, epoch_batches
 from translator.training.checkpoints import discard_checkpoint, load_checkpoint, save_checkpoint
+from translator.training.gradients import Gradients
 from translator.training.links import GuidedAlignment
-from translator.training.objective import Objective, OutputClasses, sample_classes
+from translator.training.objective import Objective
 from translator.training.optimizer import CombinedOptimizer, MasterWeights, learning_rate_factor
 from translator.training.packing import PackedPairs
 from translator.training.recipe import FitSettings
-from translator.training.replicas import Replicas
 from translator.training.validation import Validation, validate
 
 if TYPE_CHECKING:
@@ -35,10 +34,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_LEAST_POSITIONS = 1024
-"""Positions of a batch that make a thread of its own pay."""
-_DROPOUTS = ("dropout", "attention_dropout", "activation_dropout")
-_CPU = Path("/proc/cpuinfo")
 _MOST_SKIPPED = 20
 """Updates in a row that may be skipped because their gradient is not finite."""
 
@@ -85,12 +80,11 @@ def fit(
         TrainingError: the loss is not a number any more, or the encoder has collapsed.
         OutputError: a checkpoint cannot be written.
     """
-    with kept_memory():
-        run = _Run(model, train, valid, settings, directory, accelerator or default_accelerator(), guide, save)
-        try:
+    accelerator = accelerator or default_accelerator()
+    with kept_memory() if accelerator.device.type == "cpu" else nullcontext():
+        run = _Run(model, train, valid, settings, directory, accelerator, guide, save)
+        with run.gradients:
             return run.go(resume=resume, on_step=on_step)
-        finally:
-            run.replicas.close()
 
 
 def default_accelerator() -> Accelerator:
@@ -98,15 +92,6 @@ def default_accelerator() -> Accelerator:
     from accelerate import Accelerator
 
     return Accelerator(mixed_precision="no")
-
-
-def bfloat16_products(cpuinfo: Path) -> str:
-    """The instruction for bfloat16 products that `/proc/cpuinfo` lists, which tells what speed to expect, or `none`."""
-    try:
-        flags = cpuinfo.read_text(encoding="utf-8", errors="replace").split()
-    except OSError:
-        return "unknown"
-    return next((flag for flag in ("amx_bf16", "avx512_bf16", "bf16") if flag in flags), "none")
 
 
 class _Run:
@@ -122,7 +107,7 @@ class _Run:
         save: Callable[[Sequence[Validation]], None],
     ) -> None:
         self.train, self.valid, self.settings, self.directory = train, valid, settings, directory
-        self.accelerator, self.guide, self.save = accelerator, guide, save
+        self.accelerator, self.save = accelerator, save
         self.device = accelerator.device
         torch.manual_seed(settings.seed)
         model.to(self.device)
@@ -136,14 +121,7 @@ class _Run:
         dtype = torch.float32 if settings.precision == "float32" else torch.bfloat16
         self.weights = MasterWeights(self.objective, dtype=dtype, ema_decay=settings.ema_decay)
         self.optimizer = CombinedOptimizer(self.objective, self.weights, settings)
-        if accelerator.num_processes > 1:
-            self.replicas = Replicas(accelerator.prepare_model(self.objective), 1)
-        else:
-            self.replicas = Replicas(self.objective, self._threads(model))
-        if self.device.type == "cpu":
-            log.info("%d threads side by side; bfloat16 products: %s.", len(self.replicas), bfloat16_products(_CPU))
-        counts = np.bincount(train.target, minlength=1)
-        self.frequent = torch.from_numpy(np.argsort(-counts, kind="stable")[: settings.output_classes // 2])
+        self.gradients = Gradients(self.objective, train, settings, accelerator, guide)
         self.step = self.pairs = self.tokens = self.epoch = self.batch = 0
         self.begun = self.seconds = 0.0
         self.checksum = 0
@@ -181,10 +159,10 @@ class _Run:
                 break
             if not self.steady and progress >= 1 - settings.cooldown > 0:
                 self._begin_cooldown()
-            loss, tokens, pairs = self._gradients(group)
+            loss, tokens, pairs = self.gradients.of(group, self.step)
             if bool(torch.isfinite(self.weights.collect(settings.max_grad_norm))):
                 skipped = 0
-                self.optimizer.step(self._learning_rate_factor())
+                self.optimizer.step(self._learning_rate_factor(progress))
                 self.weights.publish()
                 loss_sum += loss
                 loss_tokens += tokens
@@ -251,10 +229,9 @@ class _Run:
         """Epochs and seconds of the run so far."""
         return self.epoch + self.batch / max(1, self.batches_per_epoch), self.seconds
 
-    def _learning_rate_factor(self) -> float:
-        return learning_rate_factor(
-            self.step, self._progress(), warmup_steps=self.settings.warmup_steps, cooldown=self.settings.cooldown
-        )
+    def _learning_rate_factor(self, progress: float) -> float:
+        settings = self.settings
+        return learning_rate_factor(self.step, progress, warmup_steps=settings.warmup_steps, cooldown=settings.cooldown)
 
     def _begin_cooldown(self) -> None:
         """Keeps the state that another sitting goes on from; what follows changes a copy of it only."""
@@ -265,67 +242,13 @@ class _Run:
         if self.accelerator.is_main_process:
             save_checkpoint(self._state(), self.directory)
 
-    def _gradients(self, group: list[Batch]) -> tuple[float, int, int]:
-        """(negative log-likelihood, target tokens, pairs) of the batches of one update, over all processes."""
-        processes = self.accelerator.num_processes
-        pad = self.objective.model.config.pad_token_id
-        tokens = sum(int(self.train.target_lengths[indexes].sum()) for indexes in group)
-        classes = self._classes(group)
-        # A process without a batch of its own must still take part in each exchange of gradients.
-        turns = range(self.accelerator.process_index, -(-len(group) // processes) * processes, processes)
-
-        def work(module: nn.Module, number: int) -> Tensor:
-            total = torch.zeros((), device=self.device)
-            for place in turns:
-                indexes = np.array_split(group[min(place, len(group) - 1)], len(self.replicas))[number]
-                if not len(indexes):
-                    continue
-                ids = self.train.padded(indexes, pad, multiple=8 if self.device.type == "cuda" else 1)
-                source, target = (
-                    torch.from_numpy(side.astype("int64")).to(self.device, non_blocking=True) for side in ids
-                )
-                links = torch.from_numpy(self.guide.links.of(indexes)).to(self.device) if self.guide else None
-                loss, likelihood, _ = module(source, target, links, classes)
-                own = place < len(group)
-                # DDP takes the mean over processes; the sum over all tokens is wanted.
-                self.accelerator.backward(loss * (processes / tokens if own else 0.0))
-                total += likelihood if own else 0.0
-            return total
-
-        total = torch.stack(self.replicas.each(work)).sum()
-        if processes > 1:
-            total = self.accelerator.reduce(total)
-        return float(total), tokens, sum(map(len, group))
-
-    def _classes(self, group: list[Batch]) -> OutputClasses | None:
-        """The classes that the softmax of an update runs over; None for all."""
-        size = self.objective.model.lm_head.weight.shape[0]
-        if not 0 < self.settings.output_classes < size:
-            return None
-        labels = np.concatenate([self.train.target_ids(indexes) for indexes in group])
-        generator = torch.Generator().manual_seed((self.settings.seed * 1_000_003 + self.step) % 2**63)
-        sample = sample_classes(
-            torch.from_numpy(labels.astype(np.int64)), self.frequent, size, self.settings.output_classes, generator
-        )
-        return OutputClasses(*(tensor.to(self.device) for tensor in sample))
-
-    def _threads(self, model: MarianMTModel) -> int:
-        """How many threads compute an update's gradients side by side."""
-        # Threads would draw what is dropped out from one source, in an order of chance.
-        drops = any(getattr(module, name, 0.0) for module in model.modules() for name in _DROPOUTS)
-        if self.device.type != "cpu" or self.settings.compile or drops:
-            return 1
-        threads = torch.get_num_threads()
-        for_each = -(-threads // max(1, self.settings.batch_tokens // _LEAST_POSITIONS))
-        return threads // for_each
-
     def _validate(self, train_loss: float | None) -> None:
         """Measures the averaged weights, keeps them if they are the best, and writes a checkpoint."""
         settings, main = self.settings, self.accelerator.is_main_process
         self.weights.swap()
         loss, gain, spread = self._agreed(*validate(self.objective, self.valid, settings.batch_tokens, self.device))
         self._read_clock()
-        rate = settings.learning_rate * self._learning_rate_factor()
+        rate = settings.learning_rate * self._learning_rate_factor(self._progress())
         validation = Validation(self.step, self.pairs, self.seconds / 60, train_loss, loss, gain, spread, rate)
         log.log(
             logging.INFO if main else logging.DEBUG,
