@@ -102,8 +102,14 @@ def test_the_loss_falls(precision: Any, tmp_path: Path) -> None:
     assert {parameter.dtype for parameter in model.parameters()} == {torch.float32}
 
 
-def test_the_model_ends_with_its_best_weights(tmp_path: Path) -> None:
-    fitted, model = run(tmp_path, replace(SETTINGS, epochs=1))
+@pytest.mark.parametrize("start_weight", [0.0, 0.3])
+@pytest.mark.parametrize("resume", [False, True])
+def test_the_model_ends_with_its_best_weights(start_weight: float, resume: bool, tmp_path: Path) -> None:
+    settings = replace(SETTINGS, epochs=1, start_weight=start_weight)
+    if resume:
+        with pytest.raises(StopError):
+            run(tmp_path, settings, on_step=interrupt(15))
+    fitted, model = run(tmp_path, settings, resume=resume)
     loss, _, _ = validate(Objective(model), VALID, 160, torch.device("cpu"))
     assert loss == pytest.approx(best(fitted), rel=1e-6)
 

@@ -10,7 +10,7 @@ from tests.training.toy import random_model
 from translator.engine.pretokenizer import Pretokenizer, read_pretokenizer, write_pretokenizer
 from translator.engine.tuning import Tuning, read_tuning, write_tuning
 from translator.training.checkpoints import save_model
-from translator.training.models import interpolated, load_model
+from translator.training.models import load_model
 
 
 @pytest.fixture
@@ -58,13 +58,3 @@ def test_one_embedding_serves_both_languages_and_the_output() -> None:
     assert (
         model.model.encoder.embed_tokens.weight is model.model.decoder.embed_tokens.weight is model.model.shared.weight
     )
-
-
-def test_a_mean_of_two_models_has_the_weights_between_them() -> None:
-    one, other = random_model(1), random_model(2)
-    before = {name: value.clone() for name, value in one.state_dict().items()}
-    mean = interpolated(one, other, 0.4)
-    for name, value in mean.state_dict().items():
-        torch.testing.assert_close(value, 0.6 * before[name] + 0.4 * other.state_dict()[name])
-        assert torch.equal(one.state_dict()[name], before[name])
-    assert mean.lm_head.weight is mean.model.shared.weight

@@ -83,19 +83,28 @@ def test_gradients_are_collected_clipped_and_forgotten(dtype: torch.dtype) -> No
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
-def test_swapping_twice_changes_nothing(dtype: torch.dtype) -> None:
+@pytest.mark.parametrize("start_weight", [0.0, 0.25])
+@pytest.mark.parametrize("ema_decay", [0.0, 0.9])
+def test_the_finished_weights_are_lent_and_the_others_come_back(
+    ema_decay: float, start_weight: float, dtype: torch.dtype
+) -> None:
     module = Module()
-    weights = MasterWeights(module, dtype=dtype, ema_decay=0.9)
+    start = module.free.weight.detach().clone()
+    weights = MasterWeights(module, dtype=dtype, ema_decay=ema_decay, start_weight=start_weight)
     steps = optimizer(module, weights, learning_rate=0.1)
     for _ in range(5):
         update(module, weights, steps)
-    live, average = values(module), [tensor.clone() for tensor in weights.average]
-    weights.swap()
-    assert not equal(values(module), live)
-    assert torch.equal(module.free.weight, average[0].to(dtype))
-    weights.swap()
+    live, masters = values(module), [master.detach().clone() for master in weights.master]
+    made_of = [tensor.clone() for tensor in weights.average] or masters
+    with weights.averaged() as given:
+        assert all(torch.equal(*pair) for pair in zip(given, made_of, strict=True))
+        lent = module.free.weight.detach().clone()
+        assert equal(values(module), live) == (not ema_decay and not start_weight)
+    torch.testing.assert_close(lent, (made_of[0] + start_weight * (start - made_of[0])).to(dtype))
     assert equal(values(module), live)
-    assert all(torch.equal(*pair) for pair in zip(weights.average, average, strict=True))
+    assert all(torch.equal(*pair) for pair in zip(weights.master, masters, strict=True))
+    weights.finish(made_of)
+    torch.testing.assert_close(module.free.weight.to(dtype), lent)
 
 
 def test_the_average_follows_the_weights() -> None:
@@ -112,11 +121,7 @@ def test_the_average_follows_the_weights() -> None:
 
 def test_without_a_decay_there_is_no_average() -> None:
     module = Module()
-    before = values(module)
-    weights = MasterWeights(module, dtype=torch.float32, ema_decay=0.0)
-    weights.swap()
-    assert weights.average == []
-    assert equal(values(module), before)
+    assert MasterWeights(module, dtype=torch.float32, ema_decay=0.0).average == []
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])

@@ -62,7 +62,7 @@ def fit(
     on_step: Callable[[float, int], None] = lambda _progress, _pairs: None,
     accelerator: Accelerator | None = None,
 ) -> Fitted:
-    """Fits a model in place; it ends with the (averaged) weights that did best on the held-out pairs.
+    """Fits a model in place; it ends with the finished weights that did best on the held-out pairs.
 
     With a `cooldown` below 1 the weights that the run begins with are not among these.
 
@@ -70,7 +70,7 @@ def fit(
         directory: where the checkpoint lies, and where `resume` finds it.
         guide: word links of `train`, which attention is to follow; their loss is weighed by
             `settings.guided_alignment_weight`.
-        save: called with all validations so far when the last is the best, while the model holds the averaged weights;
+        save: called with all validations so far when the last is the best, while the model holds the finished weights;
             not for the weights that the run begins with.
         on_step: called after each update with the share of the run that is over and the pairs seen so far.
         accelerator: devices and processes; by default the first GPU, or else the CPU.
@@ -119,7 +119,9 @@ class _Run:
             heads=guide.heads if guide else None,
         )
         dtype = torch.float32 if settings.precision == "float32" else torch.bfloat16
-        self.weights = MasterWeights(self.objective, dtype=dtype, ema_decay=settings.ema_decay)
+        self.weights = MasterWeights(
+            self.objective, dtype=dtype, ema_decay=settings.ema_decay, start_weight=settings.start_weight
+        )
         self.optimizer = CombinedOptimizer(self.objective, self.weights, settings)
         self.gradients = Gradients(self.objective, train, settings, accelerator, guide)
         self.step = self.pairs = self.tokens = self.epoch = self.batch = 0
@@ -243,29 +245,28 @@ class _Run:
             save_checkpoint(self._state(), self.directory)
 
     def _validate(self, train_loss: float | None) -> None:
-        """Measures the averaged weights, keeps them if they are the best, and writes a checkpoint."""
+        """Measures the finished weights, keeps what they are made of if they are the best, and writes a checkpoint."""
         settings, main = self.settings, self.accelerator.is_main_process
-        self.weights.swap()
-        loss, gain, spread = self._agreed(*validate(self.objective, self.valid, settings.batch_tokens, self.device))
-        self._read_clock()
-        rate = settings.learning_rate * self._learning_rate_factor(self._progress())
-        validation = Validation(self.step, self.pairs, self.seconds / 60, train_loss, loss, gain, spread, rate)
-        log.log(
-            logging.INFO if main else logging.DEBUG,
-            "%5.1f min, update %d, %d pairs:%s held out %.4f, gain %.3f, spread %.3f",
-            *(validation.minutes, self.step, self.pairs),
-            "" if train_loss is None else f" loss {train_loss:.4f},",
-            *(loss, gain, spread),
-        )
-        # A run of several sittings is not held against the weights that it begins with: these have cooled down.
-        rivals = [earlier for earlier in self.history if earlier.step or settings.cooldown == 1]
-        best = all(loss < earlier.loss for earlier in rivals)
-        self.history.append(validation)
-        if best:
-            self.best = [master.detach().to("cpu", copy=True) for master in self.weights.master]
-            if main and self.step:
-                self.save(tuple(self.history))
-        self.weights.swap()
+        with self.weights.averaged() as average:
+            loss, gain, spread = self._agreed(*validate(self.objective, self.valid, settings.batch_tokens, self.device))
+            self._read_clock()
+            rate = settings.learning_rate * self._learning_rate_factor(self._progress())
+            validation = Validation(self.step, self.pairs, self.seconds / 60, train_loss, loss, gain, spread, rate)
+            log.log(
+                logging.INFO if main else logging.DEBUG,
+                "%5.1f min, update %d, %d pairs:%s held out %.4f, gain %.3f, spread %.3f",
+                *(validation.minutes, self.step, self.pairs),
+                "" if train_loss is None else f" loss {train_loss:.4f},",
+                *(loss, gain, spread),
+            )
+            # A run of several sittings is not held against the weights that it begins with: these have cooled down.
+            rivals = [earlier for earlier in self.history if earlier.step or settings.cooldown == 1]
+            best = all(loss < earlier.loss for earlier in rivals)
+            self.history.append(validation)
+            if best:
+                self.best = [value.to("cpu", copy=True) for value in average]
+                if main and self.step:
+                    self.save(tuple(self.history))
         self._save_checkpoint()
         if validation.collapsed and self.step > 4 * settings.warmup_steps:
             raise TrainingError(

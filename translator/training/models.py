@@ -100,18 +100,6 @@ def with_more_pieces(model: MarianMTModel, likest: list[int]) -> MarianMTModel:
     return larger
 
 
-def interpolated(model: MarianMTModel, other: MarianMTModel, weight: float) -> MarianMTModel:
-    """A copy of a model with the weights (1 − `weight`) × its own + `weight` × those of another of the same shape.
-
-    Between a model and the one that it was trained further from, this often beats both (Wortsman et al., 2022,
-    arXiv:2109.01903).
-    """
-    mean = deepcopy(model).to("cpu")
-    there = other.state_dict()
-    mean.load_state_dict({name: torch.lerp(own, there[name], weight) for name, own in mean.state_dict().items()})
-    return mean
-
-
 def _attention() -> str:
     # On a CPU, matrix products and a softmax train 2 to 4 times faster than the fused kernel.
     return "sdpa" if torch.cuda.is_available() else "eager"

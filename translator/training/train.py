@@ -82,7 +82,7 @@ def _fit_prepared(
     """Fits the model that is prepared in `output`; `output/model` is the best so far."""
     from translator.training.checkpoints import save_model
     from translator.training.loop import fit
-    from translator.training.models import interpolated, load_model
+    from translator.training.models import load_model
 
     start, packed = output / "start", output / "packed"
     model = load_model(start, dropout=recipe.model.dropout)
@@ -102,9 +102,7 @@ def _fit_prepared(
     def save(history: Sequence[Validation]) -> None:
         record["history"] = [asdict(validation) for validation in history]
         extra = {"training.json": json.dumps(record, indent=1) + "\n", "README.md": training_card(record)}
-        weight = recipe.fit.start_weight
-        mean = interpolated(model, load_model(start), weight) if weight else model
-        save_model(mean, start, output / "model", extra=extra)
+        save_model(model, start, output / "model", extra=extra)
 
     fitted = fit(
         model,
