@@ -62,6 +62,9 @@ class FakeEngine:
         result = self.translate(sentences, options)
         return lambda: result
 
+    def n_best(self, sentences: Sequence[str], options: DecodingOptions) -> list[list[str]]:
+        return [[hypothesis.text] for hypothesis in self.translate(sentences, options)]
+
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         return [-1.0 - 4.0 * (not links) for links in self.link(pairs)]
 

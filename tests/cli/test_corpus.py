@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from tests.engines import FakeEngine
 from translator.cli.corpus import app
+from translator.engine import EngineOptions
 from translator.errors import InputError, OutputError, UsageError
 
 runner = CliRunner()
@@ -52,6 +54,34 @@ def test_broken_rows_stop_or_are_counted(corpus: Path, tmp_path: Path) -> None:
     assert "corpus.tsv:2: 1 column" in stderr
     assert "and 5 more broken rows" in stderr
     assert output.read_text(encoding="utf-8") == "un\tone\n"
+
+
+def test_pairs_that_a_model_makes(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[EngineOptions] = []
+
+    def load(options: EngineOptions) -> FakeEngine:
+        loaded.append(options)
+        return FakeEngine(whole=lambda _: "The cat is asleep on the rug.")
+
+    monkeypatch.setattr("translator.engine.load", load)
+    corpus.write_text("Le chat dort sur le tapis.\tThe cat sleeps on the rug.\nseul\n", encoding="utf-8")
+    stdout, stderr = _run("interpolate", str(corpus), "--skip-bad", "--threads", "1", "--model", "mine")
+    assert stdout == "Le chat dort sur le tapis.\tThe cat is asleep on the rug.\n"
+    assert "1 pairs" in stderr
+    stdout, _ = _run("interpolate", str(corpus), "--skip-bad", "--min-chrf", "99")
+    assert stdout == "Le chat dort sur le tapis.\tThe cat sleeps on the rug.\n"
+    english, output = tmp_path / "mono.txt", tmp_path / "out.tsv"
+    english.write_text("Le chat dort sur le tapis.\n", encoding="utf-8")
+    stdout, _ = _run("back-translate", str(english), "--model", "en-fr", "-o", str(output), "--json")
+    assert json.loads(stdout) == {"pairs": 1, "output": str(output)}
+    assert output.read_text("utf-8") == "The cat is asleep on the rug.\tLe chat dort sur le tapis.\n"
+    assert loaded == [EngineOptions(model="mine", threads=1), EngineOptions(), EngineOptions(model="en-fr")]
+
+
+def test_back_translation_needs_to_be_told_its_model(corpus: Path) -> None:
+    result = runner.invoke(app, ["back-translate", str(corpus)])
+    assert result.exit_code == 2
+    assert "--model" in result.output
 
 
 def test_clean_reports(corpus: Path, tmp_path: Path) -> None:

@@ -74,6 +74,18 @@ def test_both_engines_give_the_same(exact: Engine, reference: Engine, options: D
     assert sum(same) >= len(same) - 1
 
 
+@pytest.mark.parametrize("beam_size", [1, 4])
+def test_both_engines_end_with_the_same_beam(exact: Engine, reference: Engine, beam_size: int) -> None:
+    options = DecodingOptions(beam_size=beam_size)
+    given = [*SENTENCES[:4], ""]
+    ours, theirs = exact.n_best(given, options), reference.n_best(given, options)
+    assert [set(beam) for beam in ours] == [set(beam) for beam in theirs]
+    assert [beam[0] for beam in ours] == [hypothesis.text for hypothesis in exact.translate(given, options)]
+    assert ours[-1] == [""]
+    assert all(1 <= len(beam) <= beam_size and len(set(beam)) == len(beam) for beam in ours)
+    assert beam_size == 1 or max(map(len, ours)) > 1
+
+
 def test_both_engines_link_a_given_translation_the_same(exact: Engine, reference: Engine) -> None:
     pairs = [
         ("Il fait froid.", "It is cold."),

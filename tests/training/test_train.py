@@ -262,6 +262,20 @@ def test_the_model_may_be_averaged_with_the_one_that_it_began_with(corpus: Path,
     assert "0.25 × those of this training + 0.75 ×" in (tmp_path / "run" / "model" / "README.md").read_text("utf-8")
 
 
+def test_a_reversed_recipe_makes_a_model_from_english_to_french(corpus: Path, tmp_path: Path) -> None:
+    forth = written(recipe(), tmp_path)
+    train(forth, tmp_path / "forth", corpus=corpus, pack_only=True)
+    back = written(recipe(epochs=0.1).replace("[data]", "[data]\nreverse = true"), tmp_path)
+    trained = train(back, tmp_path / "back", corpus=corpus)
+    assert trained
+    for part in ("train", "valid"):
+        one, other = (read_packed(tmp_path / name / "packed" / part) for name in ("forth", "back"))
+        assert np.array_equal(one.source, other.target)
+        assert np.array_equal(one.target_starts, other.source_starts)
+        assert not np.array_equal(one.source, other.source)
+    assert "MarianMT, English → French, trained from scratch" in (trained.model / "README.md").read_text("utf-8")
+
+
 def test_placeholders_are_packed_beside_their_pairs(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,6 +114,24 @@ def test_english_pieces_are_the_parents_of_the_same_spelling(model: Any, tokeniz
     assert model.final_logits_bias[0, 70] == -100
 
 
+def test_pieces_of_the_language_that_is_only_read_are_seldom_written(
+    model: Any, package: tuple[Path, ParentSettings], tokenizer: Path
+) -> None:
+    parent = read_parent(*package, SETTINGS)
+    other = start_from_parent(SETTINGS, parent, tokenizer, sentences(60), linked=40, seed=1, reverse=True)
+    low = np.percentile(toy_tensors(1)["decoder_ff_logit_out_b"], 15)
+    french, english = ({piece for ids in side for piece in ids} for side in zip(*_encoded(tokenizer), strict=True))
+    forth, back = (each.final_logits_bias[0].numpy() for each in (model, other))
+    assert (forth[list(french - english)] <= low + 1e-6).all()
+    assert (back[list(english - french)] <= low + 1e-6).all()
+    assert (forth[list(english - french)] > low).any()
+    assert (back[list(french - english)] > low).any()
+
+
+def _encoded(tokenizer: Path) -> list[tuple[list[int], list[int]]]:
+    return Vocabulary(tokenizer).encode(*map(list, zip(*sentences(60), strict=True)))
+
+
 def test_french_pieces_are_the_mean_of_what_they_are_linked_to(
     parent: Student, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,9 +1,10 @@
-"""`translator corpus`: bring sentence pairs into one format, clean them, split them, count them."""
+"""`translator corpus`: bring pairs into one format, clean them, split them, count them, make others of them."""
 
 from __future__ import annotations
 
 import json as json_module
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -14,7 +15,9 @@ from translator.cli.messages import say
 from translator.cli.outputs import refuse_inputs
 from translator.cli.progress import progress
 from translator.corpus.thresholds import Thresholds
+from translator.engine.base import EngineOptions
 from translator.errors import InputError, UsageError
+from translator.training.options import InterpolationOptions
 
 if TYPE_CHECKING:
     from translator.corpus.cleaning import CleaningReport
@@ -58,10 +61,7 @@ def import_command(
     reader = _Reader(inputs, skip_bad=skip_bad, msgid=msgid)
     count = write_pairs(reader.pairs("import"), output)
     reader.report()
-    if json:
-        _echo_json({"pairs": count, "bad_rows": reader.bad, "skipped": reader.skipped, "output": output})
-    else:
-        say(f"{count:,} pairs")
+    _say_pairs(count, output, json=json, bad_rows=reader.bad, skipped=reader.skipped)
 
 
 @app.command("clean")
@@ -189,6 +189,52 @@ def stats_command(inputs: _Inputs, skip_bad: _SkipBad = False, msgid: _Msgid = N
         typer.echo(line)
 
 
+@app.command("back-translate")
+@options.spread
+def back_translate_command(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT…", help="English texts, a sentence a line.")],
+    engine: EngineOptions,
+    *,
+    model: Annotated[str, typer.Option("--model", "-m", help="Name or directory of an English → French model.")],
+    output: _Output = "-",
+    json: _Json = False,
+) -> None:
+    """Make pairs of English sentences: an English → French model writes their French, greedily."""
+    from translator.engine import load
+    from translator.formats import read_texts, write_pairs
+    from translator.training.synthetic import back_translated
+
+    _check_output(output, json)
+    made = back_translated(read_texts(inputs), load(replace(engine, model=model)))
+    _say_pairs(write_pairs(_counted(made, "back-translate"), output), output, json=json)
+
+
+@app.command("interpolate")
+@options.spread
+def interpolate_command(
+    inputs: _Inputs,
+    engine: EngineOptions,
+    interpolation: InterpolationOptions,
+    *,
+    output: _Output = "-",
+    skip_bad: _SkipBad = False,
+    msgid: _Msgid = None,
+    json: _Json = False,
+) -> None:
+    """Put the model's hypothesis that is nearest to a pair's English in its place, to train the model further on."""
+    from translator.engine import load
+    from translator.evaluation.scoring import require_sacrebleu
+    from translator.formats import write_pairs
+    from translator.training.synthetic import interpolated
+
+    _check_output(output, json)
+    require_sacrebleu()
+    reader = _Reader(inputs, skip_bad=skip_bad, msgid=msgid)
+    count = write_pairs(interpolated(reader.pairs("interpolate"), load(engine), interpolation), output)
+    reader.report()
+    _say_pairs(count, output, json=json, bad_rows=reader.bad, skipped=reader.skipped)
+
+
 class _Reader:
     """The pairs of the inputs, with what was passed over counted, and a progress bar."""
 
@@ -203,11 +249,7 @@ class _Reader:
         self._pairs = read_pairs(inputs, skip_bad=skip_bad, on_bad=self._on_bad, on_skip=self._on_skip, msgid=msgid)
 
     def pairs(self, name: str) -> Iterator[Pair]:
-        with progress(name, None, unit="pairs") as advance:
-            for number, pair in enumerate(self._pairs, 1):
-                yield pair
-                if number % _STEP == 0:
-                    advance(_STEP)
+        return _counted(self._pairs, name)
 
     def report(self) -> None:
         if self.bad > _SHOWN_ERRORS:
@@ -222,6 +264,22 @@ class _Reader:
 
     def _on_skip(self, reason: str) -> None:
         self.skipped[reason] = self.skipped.get(reason, 0) + 1
+
+
+def _counted(pairs: Iterable[Pair], name: str) -> Iterator[Pair]:
+    """The pairs, with a progress bar."""
+    with progress(name, None, unit="pairs") as advance:
+        for number, pair in enumerate(pairs, 1):
+            yield pair
+            if number % _STEP == 0:
+                advance(_STEP)
+
+
+def _say_pairs(count: int, output: str, *, json: bool, **more: Any) -> None:
+    if json:
+        _echo_json({"pairs": count, **more, "output": output})
+    else:
+        say(f"{count:,} pairs")
 
 
 def _check_output(output: str, json: bool) -> None:

@@ -130,6 +130,9 @@ _SHARED = {
         float | None, typer.Option(min=0.01, help="Times that the corpus is seen; default: by its size.")
     ],
     "learning_rate": Annotated[float | None, typer.Option(help="Peak learning rate; default: 1e-4, with LoRA 1e-3.")],
+    "min_chrf": Annotated[
+        float, typer.Option(min=0, max=100, help="Leave a pair as it is if no hypothesis is that near to it.")
+    ],
     "seed": Annotated[int, typer.Option(help="Seed of the split and of the order.")],
     "skip_bad": SkipBad,
     "duplicates": Annotated[bool, typer.Option("--keep-duplicates", help="Keep near-duplicates.")],

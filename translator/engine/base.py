@@ -137,6 +137,10 @@ class Engine(Protocol):
         """
         ...
 
+    def n_best(self, sentences: Sequence[str], options: DecodingOptions) -> list[list[str]]:
+        """The texts that the beam of each sentence ends with, the best first, each once."""
+        ...
+
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """Mean log-probability per target token (end mark counted) of each (source, target), by forced decoding."""
         ...

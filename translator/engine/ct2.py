@@ -51,14 +51,10 @@ class CTranslate2Engine(MarianEngine):
         self._translator = translator
 
     def _start(self, sources: Pieces, max_decoding_length: int, options: FittedOptions) -> Callable[[], Decoded]:
-        results = self._translator.translate_batch(
-            [source + self._end for source in sources],
-            asynchronous=True,
-            beam_size=options.beam_size,
-            length_penalty=options.length_penalty,
-            no_repeat_ngram_size=options.no_repeat_ngram_size,
-            repetition_penalty=options.repetition_penalty,
-            max_decoding_length=max_decoding_length,
+        results = self._submit(
+            sources,
+            max_decoding_length,
+            options,
             return_scores=True,
             return_attention=options.links,
             # The shifted link of the last word needs the attention of the step that ends the sentence.
@@ -80,6 +76,24 @@ class CTranslate2Engine(MarianEngine):
             return Decoded(targets, scores, attention)
 
         return wait
+
+    def _start_n_best(
+        self, sources: Pieces, max_decoding_length: int, options: FittedOptions
+    ) -> Callable[[], list[Pieces]]:
+        results = self._submit(sources, max_decoding_length, options, num_hypotheses=options.beam_size)
+        return lambda: [result.result().hypotheses for result in results]
+
+    def _submit(self, sources: Pieces, max_decoding_length: int, options: FittedOptions, **wanted: Any) -> Any:
+        return self._translator.translate_batch(
+            [source + self._end for source in sources],
+            asynchronous=True,
+            beam_size=options.beam_size,
+            length_penalty=options.length_penalty,
+            no_repeat_ngram_size=options.no_repeat_ngram_size,
+            repetition_penalty=options.repetition_penalty,
+            max_decoding_length=max_decoding_length,
+            **wanted,
+        )
 
     def _forced_scores(self, sources: Pieces, targets: Pieces) -> list[float]:
         results = self._translator.score_batch(

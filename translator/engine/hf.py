@@ -92,6 +92,16 @@ class TransformersEngine(MarianEngine):
 
         return run
 
+    def _start_n_best(
+        self, sources: Pieces, max_decoding_length: int, options: FittedOptions
+    ) -> Callable[[], list[Pieces]]:
+        def run() -> list[Pieces]:
+            size = options.beam_size
+            found = self._search(sources, max_decoding_length, options, kept=size)
+            return [found[first : first + size] for first in range(0, len(found), size)]
+
+        return run
+
     def _forced_scores(self, sources: Pieces, targets: Pieces) -> list[float]:
         lengths = [max(len(source), len(target)) + 1 for source, target in zip(sources, targets, strict=True)]
         scores = [0.0] * len(sources)
@@ -104,10 +114,12 @@ class TransformersEngine(MarianEngine):
     def _forced_attention(self, sources: Pieces, targets: Pieces) -> Sequence[Matrix]:
         return self._force(sources, targets, attention=True)[1]
 
-    def _search(self, sources: Pieces, max_decoding_length: int, options: FittedOptions) -> Pieces:
+    def _search(self, sources: Pieces, max_decoding_length: int, options: FittedOptions, *, kept: int = 1) -> Pieces:
+        """The `kept` best hypotheses of the first source, then those of the second, and so on."""
         config = self._network.config
         search = GenerationConfig(
             num_beams=options.beam_size,
+            num_return_sequences=kept,
             length_penalty=options.length_penalty,
             early_stopping=options.beam_size > 1,
             max_new_tokens=max_decoding_length,

@@ -105,6 +105,20 @@ class MarianEngine(ABC):
 
         return wait
 
+    def n_best(self, sentences: Sequence[str], options: DecodingOptions) -> list[list[str]]:
+        """See `Engine.n_best`."""
+        fitted = options.fitted(self.tuning)
+        pieces = self._encode(sentences)
+        running = [
+            (batch, self._start_n_best([pieces[index] for index in batch.indexes], batch.max_decoding_length, fitted))
+            for batch in self._batches(pieces)
+        ]
+        found = [[""] for _ in sentences]
+        for batch, decoded in running:
+            for index, targets in zip(batch.indexes, decoded(), strict=True):
+                found[index] = list(dict.fromkeys(self._subwords.decode(targets)))
+        return found
+
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """See `Engine.score`."""
         return self._forced_scores(*self._encode_pairs(pairs))
@@ -123,6 +137,12 @@ class MarianEngine(ABC):
     @abstractmethod
     def _start(self, sources: Pieces, max_decoding_length: int, options: FittedOptions) -> Callable[[], Decoded]:
         """Starts translating a batch; the returned function waits for the result."""
+
+    @abstractmethod
+    def _start_n_best(
+        self, sources: Pieces, max_decoding_length: int, options: FittedOptions
+    ) -> Callable[[], list[Pieces]]:
+        """Starts a search in a batch; the returned function waits for the hypotheses of each source, best first."""
 
     @abstractmethod
     def _forced_scores(self, sources: Pieces, targets: Pieces) -> list[float]:

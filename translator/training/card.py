@@ -21,10 +21,11 @@ def training_card(record: dict[str, Any]) -> str:
         f"{recipe['vocabulary']['size']}"
     )
     sources = [f"| {name} | {weight:g} |" for name, weight in data["sources"].items()]
+    direction = "English → French" if data["reverse"] else "French → English"
     return _card(
-        "French → English",
+        direction,
         [
-            f"MarianMT, French → English, {origin}. {record['parameters'] / 1e6:.1f} M parameters, float16.",
+            f"MarianMT, {direction}, {origin}. {record['parameters'] / 1e6:.1f} M parameters, float16.",
             (
                 f"{record['pairs']:,} packed pairs; {last['pairs']:,} seen in {last['minutes']:.0f} minutes; batches "
                 f"of {fit['batch_tokens']} positions, {fit['optimizer']}, peak learning rate "

@@ -1,4 +1,4 @@
-"""What a fine-tuning is. Light, so that the command line takes its options from here."""
+"""What a fine-tuning is, and an interpolation. Light, so that the command line takes its options from here."""
 
 from __future__ import annotations
 
@@ -33,3 +33,11 @@ class FinetuneOptions:
     learning_rate: float | None = None
     seed: int = 1
     skip_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InterpolationOptions:
+    """Which hypotheses are looked at, and from which chrF on (0 to 100) the nearest one is taken."""
+
+    beam_size: int = 8
+    min_chrf: float = 45.0

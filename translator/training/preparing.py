@@ -218,12 +218,17 @@ def _make(recipe: Recipe, output: Path, corpus: Path, texts: list[str], parent: 
     report = CleaningReport()
     valid: list[TokenPair] = []
     pairs = packable(sources(report), recipe.data, recipe.augment, Vocabulary(output / "start"), valid)
-    total = write_packed(pairs, output / "packed" / "train")
+    total = write_packed(_turned(pairs, recipe.data), output / "packed" / "train")
     if not total or not valid:
         raise InputError(f"{corpus}: {total} pairs to train on and {len(valid)} held out; expected some of both.")
-    write_packed(valid, output / "packed" / "valid")
+    write_packed(_turned(valid, recipe.data), output / "packed" / "valid")
     log.info("%d pairs read, %d kept, %d packed with those made from others.", report.read, report.kept, total)
     return {"pairs": total, "read": report.read, "dropped": dict(report.dropped)}
+
+
+def _turned(pairs: Iterable[TokenPair], data: DataSettings) -> Iterable[TokenPair]:
+    """French–English pairs as the model reads and writes them."""
+    return (TokenPair(target, source, weight) for source, target, weight in pairs) if data.reverse else pairs
 
 
 def _goes_on(new: dict[str, Any], old: dict[str, Any]) -> bool:
@@ -237,7 +242,7 @@ def _goes_on(new: dict[str, Any], old: dict[str, Any]) -> bool:
         data = recipe.get("data", {})
         return [
             *(recipe.get(table) for table in ("model", "vocabulary")),
-            *(data.get(name) for name in ("valid_from", "valid", "max_tokens")),
+            *(data.get(name) for name in ("valid_from", "valid", "max_tokens", "reverse")),
             made_for.get("excluded"),
         ]
 

@@ -89,6 +89,7 @@ class ParentSettings(_Table):
     `package` says what to fetch: a wheel, which is a ZIP archive, with this `sha256`. Its members `model` and
     `vocabulary` are the parent, `reverse_model` and `reverse_vocabulary` the student of the opposite direction. That
     one translates the English of `pairs` pairs, so that French pieces can be linked to pieces of the parent's source.
+    With `data.reverse` the parent goes from English, and is named as both.
     """
 
     package: str
@@ -106,7 +107,8 @@ class DataSettings(_Table):
     `sources` maps names of files in the corpus directory (without their endings) to weights: with weight 3 an epoch
     sees every pair three times, with weight 0.1 one pair in ten. `sample` multiplies all weights. Pairs of a weight
     below 1 are drawn anew for every epoch, unless `draw_once`, which keeps the packed data small. The last `valid`
-    pairs of `valid_from` are held out. Pairs with more than `max_tokens` tokens on a side are left out.
+    pairs of `valid_from` are held out. Pairs with more than `max_tokens` tokens on a side are left out. With `reverse`
+    the model goes from English to French, for back-translation.
     """
 
     sources: dict[str, PositiveFloat]
@@ -115,6 +117,7 @@ class DataSettings(_Table):
     max_tokens: PositiveInt = 110
     sample: PositiveFloat = 1.0
     draw_once: bool = False
+    reverse: bool = False
     seed: NonNegativeInt = 1
 
 

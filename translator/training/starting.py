@@ -45,7 +45,10 @@ def make_start(recipe: Recipe, start: Path, pairs: Iterable[tuple[TextPair, floa
             students = read_parent(parent, table, recipe.model)  # Before the corpus is read, which takes long.
             drawn = weighted_sample(pairs, max(settings.sentences // 2, table.pairs), seed)
             new_tokenizer(drawn, tokenizer, settings, max_length=recipe.model.max_length)
-            model = start_from_parent(recipe.model, students, tokenizer, drawn, linked=table.pairs, seed=seed)
+            reverse = recipe.data.reverse
+            model = start_from_parent(
+                recipe.model, students, tokenizer, drawn, linked=table.pairs, seed=seed, reverse=reverse
+            )
         else:
             texts = (pair for pair, _ in islice(pairs, 2 * settings.sentences))
             size = new_tokenizer(texts, tokenizer, settings, max_length=recipe.model.max_length)

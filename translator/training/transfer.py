@@ -42,7 +42,7 @@ _MOST_MEANINGS, _LEAST_SHARE = 6, 0.08
 """A French piece is the mean of so many linked pieces at most, each with at least this share of its links."""
 _PER_PIECE = 0.5
 _RARE = 15
-"""Output biases, in nats: less for each further piece that a piece is made of; the percentile for French pieces."""
+"""Output biases, in nats: less for each further piece that a piece is made of; the percentile for those only read."""
 _SELF_ATTENTION = 0.7
 _EMBEDDINGS, _BIAS = "Wemb", "decoder_ff_logit_out_b"
 
@@ -73,13 +73,20 @@ def read_parent(package: Path, parent: ParentSettings, settings: ModelSettings) 
 
 
 def start_from_parent(
-    settings: ModelSettings, parent: Parent, tokenizer: Path, pairs: Sequence[TextPair], *, linked: int, seed: int
+    settings: ModelSettings,
+    parent: Parent,
+    tokenizer: Path,
+    pairs: Sequence[TextPair],
+    *,
+    linked: int,
+    seed: int,
+    reverse: bool = False,
 ) -> MarianMTModel:
     """A model for the vocabulary in the directory `tokenizer` that begins with the parent's weights.
 
     `pairs` tell how often a piece is French and how often English; the English of the first `linked` of them is
-    translated into the parent's source language. Raises ModelError for a parent that lacks a tensor, UsageError where
-    eflomal is not installed, OutputError when it fails.
+    translated into the parent's other language. With `reverse` the model writes French. Raises ModelError for a parent
+    that lacks a tensor, UsageError where eflomal is not installed, OutputError when it fails.
     """
     student = parent.student
     vocabulary = Vocabulary(tokenizer)
@@ -97,7 +104,8 @@ def start_from_parent(
     by_spelling, bias = _spelled(vocabulary.pieces, student)
     by_links = _linked(foreign, student, by_spelling)
     share = (english / np.maximum(1, french + english)).astype(np.float32)[:, None]
-    bias = np.where(english < 0.02 * french, np.minimum(bias, np.percentile(_numpy(student, _BIAS), _RARE)), bias)
+    written, read = (french, english) if reverse else (english, french)
+    bias = np.where(written < 0.02 * read, np.minimum(bias, np.percentile(_numpy(student, _BIAS), _RARE)), bias)
     with torch.no_grad():
         model.model.shared.weight[:-1] = torch.from_numpy(share * by_spelling + (1 - share) * by_links)[:-1]
         model.model.shared.weight[-1] = 0
