@@ -57,6 +57,8 @@ def test_times_of_day_by_24_hours() -> None:
     [
         ("Le prix : 1 000,50 €.", "The price: 1,000 50.", "as-is", "The price: 1,000.50."),
         ("Le prix : 1 234 567,8.", "The price: 1,234 567,8.", "as-is", "The price: 1,234,567.8."),
+        ("Un clip de 4 min 10 s.", "A clip of 4,min 10 s.", "as-is", "A clip of 4 minutes 10 seconds."),
+        ("Coût : 14,5 M€.", "Cost: 14.5 M€.", "as-is", "Cost: €14.5 million."),
         ("2 345 678 euros", "2,345,678, 345,678 euros", "as-is", "2,345,678 euros"),
         ("1 200,50 €", "€1,200.50.50", "as-is", "€1,200.50"),
         ("1 500 et 500", "1 500, 500", "as-is", "1,500, 500"),
@@ -100,6 +102,9 @@ def test_what_is_still_french_is_rewritten(source: str, target: str, clock: Cloc
         ("au XIXe siècle", "in the 9th century", ["XIXe siècle"]),
         ("le 21e prix", "the twenty-first prize", []),
         ("Matthieu 5,3", "Matthieu 5:3", ["Matthieu 5,3"]),
+        ("1 000 UI de fer", "1,000 iron UI", ["1 000 UI"]),
+        ("1 000 UI de fer", "1,000 international units of iron", []),
+        ("un disque de 2 To", "a two-terabyte disk", []),
     ],
 )
 def test_what_a_translation_has_in_no_accepted_form(source: str, target: str, missing: list[str]) -> None:

@@ -209,17 +209,19 @@ def _quantity(match: re.Match[str], text: str, _clock: Clock) -> Notation | None
         if not any(_CHANGES.fullmatch(written) for written in (first, second) if written):
             return None
         span = Span(span.start, match.end("other" if second else "first"))
-    prefix = suffix = ""
+    prefix = suffix = accepted = ""
     if currency:
         prefix = table["currencies"][" ".join(currency.split())]
         suffix = table["currency_scales"][match["scale"]] if match["scale"] else ""
     elif unit:
         suffix = table["units"][" ".join(unit.split())]
+        if unit.isupper() and unit.isalpha() and suffix.strip() != unit:
+            accepted = rf"\A(?!(?s:.*)\b{unit}\b)"  # whatever it may be called, it is not left in French
     english = f"{(match['sign'] or '').replace('–', '−')}{prefix}{numbers[0][1]}"
     if second:
         joint = {"à": " to ", "et": " and ", "ou": " or "}.get(match["between"].strip(), "–")
         english += f"{joint}{'' if joint == '–' else prefix}{numbers[1][1]}"
-    return Notation(span, "number", english + suffix, numbers)
+    return Notation(span, "number", english + suffix, numbers, accepted)
 
 
 _Reader = Callable[[re.Match[str], str, Clock], Notation | None]

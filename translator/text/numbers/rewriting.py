@@ -146,7 +146,9 @@ def _set_literal(written: str, one: Notation, target: str, take: _Take) -> bool:
 
 
 def _with_spaces(written: str) -> str:
-    return rf"{_SPACE}?".join(re.escape(part) for part in written.split())
+    """A pattern of what the model copied: with other spaces perhaps, and with a decimal point."""
+    copied = rf"{_SPACE}?".join(re.escape(part) for part in written.split())
+    return re.sub(r"(?<=\d),(?=\d)", "[.,]", copied)
 
 
 def before_stop(new: str, target: str, end: int) -> str:
@@ -190,7 +192,7 @@ def _fits(match: re.Match[str], one: Notation) -> bool:
 
 def _set_length(one: Notation, target: str, take: _Take) -> None:
     parts = [rf"0*{int(part)}" if int(part) else "0+" for part, _ in one.numbers]
-    between = rf"(?:{_SPACE}|-)*(?:hours?|hrs?|h|:|\.|'|min(?:ute)?s?|m)?(?:{_SPACE}|-|,|and)*"
+    between = rf"(?:{_SPACE}|[-,])*(?:hours?|hrs?|h|:|\.|'|min(?:ute)?s?|m)?(?:{_SPACE}|-|,|and)*"
     last = rf"(?:(?:{_SPACE}|-)*(?:hours?|hrs?|h|min(?:ute)?s?|m|sec(?:ond)?s?|s)\b)?"
     match = re.search(rf"(?<![\w.,:]){between.join(parts)}{last}(?![\w:]|[.,]\d)", target)
     if match and not re.search(r"hour|minute|second", match[0]) and not match[0].isdigit():
