@@ -68,6 +68,7 @@ def test_pairs_that_a_model_makes(corpus: Path, tmp_path: Path, monkeypatch: pyt
     stdout, stderr = _run("interpolate", str(corpus), "--skip-bad", "--threads", "1", "--model", "mine")
     assert stdout == "Le chat dort sur le tapis.\tThe cat is asleep on the rug.\n"
     assert "1 pairs" in stderr
+    assert "1 of them with a hypothesis of the model" in stderr
     stdout, _ = _run("interpolate", str(corpus), "--skip-bad", "--min-chrf", "99")
     assert stdout == "Le chat dort sur le tapis.\tThe cat sleeps on the rug.\n"
     english, output = tmp_path / "mono.txt", tmp_path / "out.tsv"
@@ -75,7 +76,10 @@ def test_pairs_that_a_model_makes(corpus: Path, tmp_path: Path, monkeypatch: pyt
     stdout, _ = _run("back-translate", str(english), "--model", "en-fr", "-o", str(output), "--json")
     assert json.loads(stdout) == {"pairs": 1, "output": str(output)}
     assert output.read_text("utf-8") == "The cat is asleep on the rug.\tLe chat dort sur le tapis.\n"
-    assert loaded == [EngineOptions(model="mine", threads=1), EngineOptions(), EngineOptions(model="en-fr")]
+    corpus.write_text("Le chat.\tThe cat sleeps on the rug.\n", encoding="utf-8")
+    stdout, _ = _run("back-translate", str(corpus), "--model", "en-fr")
+    assert stdout == "The cat is asleep on the rug.\tThe cat sleeps on the rug.\n"
+    assert loaded == [EngineOptions(model="mine", threads=1), EngineOptions(), *[EngineOptions(model="en-fr")] * 2]
 
 
 def test_back_translation_needs_to_be_told_its_model(corpus: Path) -> None:

@@ -114,6 +114,10 @@ def test_our_own_recipes_are_sound(path: Path) -> None:
         ),
         (LEAST + '[model]\nstart = "fr-en"\n[parent]\n' + PARENT, ["parent does not go with model.start"]),
         (
+            LEAST + "reverse = true\n[parent]\n" + PARENT,
+            ["data.reverse needs a parent from English, as"],
+        ),
+        (
             LEAST + "[parent]\nmodels = 1\n",
             ["unknown setting parent.models (did you mean parent.model?)", "parent.pack"],
         ),

@@ -6,6 +6,7 @@ import pytest
 
 from tests.engines import FakeEngine
 from translator.engine import DecodingOptions
+from translator.errors import ModelError
 from translator.formats import Pair
 from translator.training.options import InterpolationOptions
 from translator.training.synthetic import back_translated, interpolated
@@ -44,6 +45,21 @@ def test_the_hypothesis_nearest_to_the_reference_is_taken_if_it_is_near_and_whol
     engine = Beams(max_tokens=20)
     assert list(interpolated([Pair(*pair, "a")], engine)) == [Pair(pair[0], target, "a")]
     assert engine.options == [DecodingOptions(beam_size=8, links=False)]
+
+
+def test_of_equals_the_best_of_the_beam_is_taken_and_never_an_empty_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(BEAMS, "Il pleut.", ["", "10 km", "10km"])
+    pairs = [Pair("Il pleut.", "10km"), Pair("Il pleut.", "Rain."), Pair("", "Rain."), Pair("Il pleut.", "")]
+    taken: list[None] = []
+    found = list(interpolated(pairs, Beams(), InterpolationOptions(min_chrf=0), on_taken=lambda: taken.append(None)))
+    assert [pair.target for pair in found] == ["10 km", "Rain.", "Rain.", ""]
+    assert len(taken) == 1
+
+
+def test_a_model_that_writes_english_is_refused() -> None:
+    given = ["The weather is bad and it will be so for the rest of the week, as they said on the radio."] * 9
+    with pytest.raises(ModelError, match="rules does not write French"):
+        list(back_translated(given, FakeEngine(whole=lambda text: text)))
 
 
 def test_how_near_is_an_option() -> None:

@@ -21,8 +21,10 @@ from translator.training.checkpoints import load_checkpoint
 from translator.training.linked_pairs import LinkedPairs
 from translator.training.links import PackedLinks
 from translator.training.models import load_model
+from translator.training.objective import Objective
 from translator.training.packing import PackedPairs, read_packed
 from translator.training.train import Trained, train
+from translator.training.validation import validate
 from translator.training.vocabulary import Vocabulary, extend_tokenizer
 
 TOKENIZER = ("source.spm", "target.spm", "vocab.json")
@@ -260,6 +262,11 @@ def test_the_model_may_be_averaged_with_the_one_that_it_began_with(corpus: Path,
     assert (found[0.0] - start).abs().max() > 1e-2
     torch.testing.assert_close(found[0.75], 0.25 * found[0.0] + 0.75 * start, rtol=0, atol=2e-3)
     assert "0.25 × those of this training + 0.75 ×" in (tmp_path / "run" / "model" / "README.md").read_text("utf-8")
+    objective = Objective(load_model(tmp_path / "run" / "model"))
+    valid = read_packed(tmp_path / "run" / "packed" / "valid")
+    loss, _, _ = validate(objective, valid, 512, torch.device("cpu"))
+    record = json.loads((tmp_path / "run" / "model" / "training.json").read_text("utf-8"))
+    assert [entry["loss"] for entry in record["history"]] == [pytest.approx(loss, rel=1e-2)]
 
 
 def test_a_reversed_recipe_makes_a_model_from_english_to_french(corpus: Path, tmp_path: Path) -> None:
@@ -274,6 +281,8 @@ def test_a_reversed_recipe_makes_a_model_from_english_to_french(corpus: Path, tm
         assert np.array_equal(one.target_starts, other.source_starts)
         assert not np.array_equal(one.source, other.source)
     assert "MarianMT, English → French, trained from scratch" in (trained.model / "README.md").read_text("utf-8")
+    tokenizer = json.loads((trained.model / "tokenizer_config.json").read_text("utf-8"))
+    assert (tokenizer["source_lang"], tokenizer["target_lang"]) == ("en", "fr")
 
 
 def test_placeholders_are_packed_beside_their_pairs(

@@ -192,7 +192,7 @@ def stats_command(inputs: _Inputs, skip_bad: _SkipBad = False, msgid: _Msgid = N
 @app.command("back-translate")
 @options.spread
 def back_translate_command(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT…", help="English texts, a sentence a line.")],
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT…", help="English lines, or pairs for their English.")],
     engine: EngineOptions,
     *,
     model: Annotated[str, typer.Option("--model", "-m", help="Name or directory of an English → French model.")],
@@ -205,7 +205,7 @@ def back_translate_command(
     from translator.training.synthetic import back_translated
 
     _check_output(output, json)
-    made = back_translated(read_texts(inputs), load(replace(engine, model=model)))
+    made = back_translated(read_texts(inputs, english_only=True), load(replace(engine, model=model)))
     _say_pairs(write_pairs(_counted(made, "back-translate"), output), output, json=json)
 
 
@@ -230,9 +230,18 @@ def interpolate_command(
     _check_output(output, json)
     require_sacrebleu()
     reader = _Reader(inputs, skip_bad=skip_bad, msgid=msgid)
-    count = write_pairs(interpolated(reader.pairs("interpolate"), load(engine), interpolation), output)
+    taken = 0
+
+    def on_taken() -> None:
+        nonlocal taken
+        taken += 1
+
+    made = interpolated(reader.pairs("interpolate"), load(engine), interpolation, on_taken=on_taken)
+    count = write_pairs(made, output)
     reader.report()
-    _say_pairs(count, output, json=json, bad_rows=reader.bad, skipped=reader.skipped)
+    _say_pairs(count, output, json=json, taken=taken, bad_rows=reader.bad, skipped=reader.skipped)
+    if not json:
+        say(f"{taken:,} of them with a hypothesis of the model")
 
 
 class _Reader:

@@ -131,7 +131,7 @@ _SHARED = {
     ],
     "learning_rate": Annotated[float | None, typer.Option(help="Peak learning rate; default: 1e-4, with LoRA 1e-3.")],
     "min_chrf": Annotated[
-        float, typer.Option(min=0, max=100, help="Leave a pair as it is if no hypothesis is that near to it.")
+        float, typer.Option(min=0, max=100, help="Least chrF of a hypothesis that is taken, 0 to 100.")
     ],
     "seed": Annotated[int, typer.Option(help="Seed of the split and of the order.")],
     "skip_bad": SkipBad,

@@ -138,7 +138,10 @@ class Engine(Protocol):
         ...
 
     def n_best(self, sentences: Sequence[str], options: DecodingOptions) -> list[list[str]]:
-        """The texts that the beam of each sentence ends with, the best first, each once."""
+        """The texts that the beam of each sentence ends with, up to `beam_size`, the best first, each once.
+
+        An empty text for a sentence without tokens.
+        """
         ...
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from copy import deepcopy
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -197,7 +197,8 @@ class _Run:
             self._validate(loss_sum / loss_tokens)
         elif self.steady:
             self._save_checkpoint()
-        if self.history[0].loss < min((entry.loss for entry in self.history[1:]), default=math.inf):
+        first, *others = self.history
+        if not first.step and first.loss < min((entry.loss for entry in others), default=math.inf):
             log.warning("No weights of this run are better on the held-out pairs than those that it began with.")
         self.weights.finish(self.best)
         return Fitted(tuple(self.history), ended or "epochs", self.pairs, self.tokens, self.seconds / 60)
@@ -259,9 +260,7 @@ class _Run:
                 "" if train_loss is None else f" loss {train_loss:.4f},",
                 *(loss, gain, spread),
             )
-            # A run of several sittings is not held against the weights that it begins with: these have cooled down.
-            rivals = [earlier for earlier in self.history if earlier.step or settings.cooldown == 1]
-            best = all(loss < earlier.loss for earlier in rivals)
+            best = all(loss < earlier.loss for earlier in self._rivals())
             self.history.append(validation)
             if best:
                 self.best = [value.to("cpu", copy=True) for value in average]
@@ -274,6 +273,19 @@ class _Run:
                 f"{gain:.3f}.",
                 hint="Start again with a lower learning_rate or more warmup_steps.",
             )
+
+    def _rivals(self) -> list[Validation]:
+        """A run of several sittings is not held against the weights that it begins with: these have cooled down."""
+        return [earlier for earlier in self.history if earlier.step or self.settings.cooldown == 1]
+
+    def _measure_best(self) -> None:
+        """Measures the best weights with another `start_weight`; later ones are held against that."""
+        with self.weights.averaged(self.best):
+            loss, gain, spread = self._agreed(
+                *validate(self.objective, self.valid, self.settings.batch_tokens, self.device)
+            )
+        best = min(self._rivals() or self.history, key=lambda validation: validation.loss)
+        self.history = [replace(best, loss=loss, gain=gain, spread=spread)]
 
     def _read_clock(self) -> None:
         (self.seconds,) = self._agreed(time.monotonic() - self.begun)
@@ -294,7 +306,8 @@ class _Run:
 
     def _state(self) -> dict[str, Any]:
         history = [asdict(validation) for validation in self.history]
-        return (self.steady or self._running()) | {"best": self.best, "history": history, "finished": self.finished}
+        kept = {"best": self.best, "history": history, "finished": self.finished}
+        return (self.steady or self._running()) | kept | {"start_weight": self.settings.start_weight}
 
     def _running(self) -> dict[str, Any]:
         """What the run goes on from."""
@@ -329,3 +342,5 @@ class _Run:
                 f"{self.directory}: the checkpoint is that of another model or other settings.",
                 hint="Start without --resume.",
             ) from error
+        if self.best and state.get("start_weight", 0.0) != self.settings.start_weight:
+            self._measure_best()

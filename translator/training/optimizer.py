@@ -69,10 +69,13 @@ class MasterWeights:
             torch._foreach_lerp_(self.average, self.master, 1 - decay)
 
     @contextmanager
-    def averaged(self) -> Iterator[list[Tensor]]:
-        """Has the finished weights in the module for a block; yields the average that they are made of."""
+    def averaged(self, values: list[Tensor] | None = None) -> Iterator[list[Tensor]]:
+        """Has finished weights in the module for a block; yields the average that they are made of.
+
+        That is the present one, or `values`.
+        """
         kept = [master.detach() if self.separate else master.detach().clone() for master in self.master]
-        values = self.average or kept
+        values = values or self.average or kept
         with torch.no_grad():
             torch._foreach_copy_(self.live, self._finished(values))
         try:

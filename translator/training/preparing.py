@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
@@ -131,12 +132,16 @@ def model_pair(source: str, target: str) -> TextPair | None:
 
 
 def encoded(
-    pairs: Iterable[TextPair], vocabulary: Vocabulary, *, max_tokens: int, weight: float = 1.0
+    pairs: Iterable[TextPair], vocabulary: Vocabulary, *, max_tokens: int, weight: float = 1.0, reverse: bool = False
 ) -> Iterator[TokenPair]:
-    """Token ids of pairs; pairs with more than `max_tokens` tokens on a side are left out."""
+    """Token ids of French–English pairs, those of the English first with `reverse`.
+
+    Pairs with more than `max_tokens` tokens on a side are left out.
+    """
     iterator = iter(pairs)
     while part := list(islice(iterator, _CHUNK)):
-        for source, target in vocabulary.encode([source for source, _ in part], [target for _, target in part]):
+        french, english = [french for french, _ in part], [english for _, english in part]
+        for source, target in vocabulary.encode(*((english, french) if reverse else (french, english))):
             if len(source) <= max_tokens and len(target) <= max_tokens:
                 yield TokenPair(source, target, weight)
 
@@ -149,21 +154,22 @@ def packable(
     valid: list[TokenPair],
 ) -> Iterator[TokenPair]:
     """Token pairs to train on, those made by word links last; those held out are appended to `valid` on the way."""
+    encode = partial(encoded, vocabulary=vocabulary, max_tokens=data.max_tokens, reverse=data.reverse)
     chance = random.Random(data.seed)
     linked = LinkedPairs(shares, vocabulary.placeholder, random.Random(data.seed))
     for name, pairs in sources:
         if name == data.valid_from:
             held_out = pairs[-data.valid :] if data.valid else []
             pairs = pairs[: len(pairs) - len(held_out)]
-            valid += encoded(held_out, vocabulary, max_tokens=data.max_tokens)
+            valid += encode(held_out)
         weight = data.sources[name] * data.sample
         if linked.keep(name, pairs) and data.draw_once:
             pairs = [pair for pair in pairs if chance.random() < weight]
         weight = max(1.0, weight) if data.draw_once else weight
         linked.draw(name, pairs, weight)
-        yield from encoded(augmented(pairs, shares, chance), vocabulary, max_tokens=data.max_tokens, weight=weight)
+        yield from encode(augmented(pairs, shares, chance), weight=weight)
     for weight, made in groupby(linked.made(), key=lambda made: made[1]):
-        yield from encoded((pair for pair, _ in made), vocabulary, max_tokens=data.max_tokens, weight=weight)
+        yield from encode((pair for pair, _ in made), weight=weight)
 
 
 def _pack(recipe: Recipe, output: Path, corpus: Path | None, exclude: Sequence[Path], parent: Path | None) -> None:
@@ -218,17 +224,12 @@ def _make(recipe: Recipe, output: Path, corpus: Path, texts: list[str], parent: 
     report = CleaningReport()
     valid: list[TokenPair] = []
     pairs = packable(sources(report), recipe.data, recipe.augment, Vocabulary(output / "start"), valid)
-    total = write_packed(_turned(pairs, recipe.data), output / "packed" / "train")
+    total = write_packed(pairs, output / "packed" / "train")
     if not total or not valid:
         raise InputError(f"{corpus}: {total} pairs to train on and {len(valid)} held out; expected some of both.")
-    write_packed(_turned(valid, recipe.data), output / "packed" / "valid")
+    write_packed(valid, output / "packed" / "valid")
     log.info("%d pairs read, %d kept, %d packed with those made from others.", report.read, report.kept, total)
     return {"pairs": total, "read": report.read, "dropped": dict(report.dropped)}
-
-
-def _turned(pairs: Iterable[TokenPair], data: DataSettings) -> Iterable[TokenPair]:
-    """French–English pairs as the model reads and writes them."""
-    return (TokenPair(target, source, weight) for source, target, weight in pairs) if data.reverse else pairs
 
 
 def _goes_on(new: dict[str, Any], old: dict[str, Any]) -> bool:
@@ -242,7 +243,8 @@ def _goes_on(new: dict[str, Any], old: dict[str, Any]) -> bool:
         data = recipe.get("data", {})
         return [
             *(recipe.get(table) for table in ("model", "vocabulary")),
-            *(data.get(name) for name in ("valid_from", "valid", "max_tokens", "reverse")),
+            *(data.get(name) for name in ("valid_from", "valid", "max_tokens")),
+            bool(data.get("reverse")),
             made_for.get("excluded"),
         ]
 

@@ -226,6 +226,9 @@ class Recipe(_Table):
             "fit.patience does not go with a fit.cooldown below 1": fit.patience and fit.cooldown < 1,
             "fit.start_weight needs model.start": fit.start_weight and not model.start,
             "parent does not go with model.start": self.parent and model.start,
+            "data.reverse needs a parent from English, as parent.model and as parent.reverse_model": (
+                data.reverse and self.parent and self.parent.model != self.parent.reverse_model
+            ),
             "augment.placeholders needs vocabulary.placeholder": (
                 augment.placeholders and not model.start and not self.vocabulary.placeholder
             ),

@@ -37,6 +37,7 @@ def make_start(recipe: Recipe, start: Path, pairs: Iterable[tuple[TextPair, floa
     from translator.training.models import new_model
 
     seed, settings, table = recipe.data.seed, recipe.vocabulary, recipe.parent
+    reverse = recipe.data.reverse
     with tempfile.TemporaryDirectory(prefix="translator-") as scratch:
         tokenizer = Path(scratch)
         if table and parent:
@@ -44,14 +45,13 @@ def make_start(recipe: Recipe, start: Path, pairs: Iterable[tuple[TextPair, floa
 
             students = read_parent(parent, table, recipe.model)  # Before the corpus is read, which takes long.
             drawn = weighted_sample(pairs, max(settings.sentences // 2, table.pairs), seed)
-            new_tokenizer(drawn, tokenizer, settings, max_length=recipe.model.max_length)
-            reverse = recipe.data.reverse
+            new_tokenizer(drawn, tokenizer, settings, max_length=recipe.model.max_length, reverse=reverse)
             model = start_from_parent(
                 recipe.model, students, tokenizer, drawn, linked=table.pairs, seed=seed, reverse=reverse
             )
         else:
             texts = (pair for pair, _ in islice(pairs, 2 * settings.sentences))
-            size = new_tokenizer(texts, tokenizer, settings, max_length=recipe.model.max_length)
+            size = new_tokenizer(texts, tokenizer, settings, max_length=recipe.model.max_length, reverse=reverse)
             model = new_model(recipe.model, size, seed=seed)
         save_model(model, tokenizer, start)
 

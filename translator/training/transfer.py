@@ -2,7 +2,7 @@
 
 Transfer learning of Zoph et al., 2016 (https://aclanthology.org/D16-1163/): encoder, cross-attention and feed-forward
 layers are the parent's. English pieces take the parent's embeddings by their spelling, French pieces the mean of the
-embeddings of those pieces of the parent's source language that they are linked to, in the way of WECHSEL (Minixhofer
+embeddings of those pieces of the parent's other language that they are linked to, in the way of WECHSEL (Minixhofer
 et al., 2022, arXiv:2112.06598).
 """
 
@@ -48,7 +48,7 @@ _EMBEDDINGS, _BIAS = "Wemb", "decoder_ff_logit_out_b"
 
 
 class Parent(NamedTuple):
-    """The student whose weights are taken over, and the one of the opposite direction."""
+    """The student whose weights are taken over, and the one that translates from English: another, or the same."""
 
     student: Student
     reverse: Student
@@ -93,7 +93,7 @@ def start_from_parent(
     packed = pack(TokenPair(*ids) for ids in vocabulary.encode(*map(list, zip(*pairs, strict=True))))
     french, english = (np.bincount(ids, minlength=len(vocabulary)) for ids in (packed.source, packed.target))
     short = [pair for pair in pairs if len(pair[1]) < _LONGEST_TARGET][:linked]
-    log.info("Translating the English of %d pairs into the parent's source language.", len(short))
+    log.info("Translating the English of %d pairs into the parent's other language.", len(short))
     pivots = parent.reverse.translate([target.translate(_STRAIGHT) for _, target in short])
     foreign = pack(
         TokenPair(source, [*student.pieces.encode(pivot), END])

@@ -65,18 +65,25 @@ class Vocabulary:
 
 
 def new_tokenizer(
-    pairs: Iterable[tuple[str, str]], directory: Path, settings: VocabularySettings, *, max_length: int
+    pairs: Iterable[tuple[str, str]],
+    directory: Path,
+    settings: VocabularySettings,
+    *,
+    max_length: int,
+    reverse: bool = False,
 ) -> int:
     """Learns a joint vocabulary and writes the files of a Marian tokenizer; returns the size, padding included.
 
-    Raises InputError when the texts are too few for the size.
+    `pairs` are French and English; with `reverse` the tokenizer is that of a model from English to French. Raises
+    InputError when the texts are too few for the size.
     """
     import sentencepiece
 
     pretokenizer = Pretokenizer(settings.spaced, settings.placeholder)
     if pretokenizer != Pretokenizer():
         write_pretokenizer(pretokenizer, directory)
-    texts = (text for source, target in pairs for text in (pretokenizer.source(source), pretokenizer.target(target)))
+    read, written = (1, 0) if reverse else (0, 1)
+    texts = (text for pair in pairs for text in (pretokenizer.source(pair[read]), pretokenizer.target(pair[written])))
     try:
         sentencepiece.SentencePieceTrainer.train(
             sentence_iterator=texts,
@@ -112,8 +119,8 @@ def new_tokenizer(
     (directory / "vocab.json").write_text(json.dumps(vocabulary, ensure_ascii=False) + "\n", encoding="utf-8")
     tokenizer = {
         "tokenizer_class": "MarianTokenizer",
-        "source_lang": "fr",
-        "target_lang": "en",
+        "source_lang": "en" if reverse else "fr",
+        "target_lang": "fr" if reverse else "en",
         "separate_vocabs": False,
         "model_max_length": max_length,
         "eos_token": _END,

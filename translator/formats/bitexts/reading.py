@@ -40,15 +40,15 @@ def read_pairs(
     return chain.from_iterable(_read(path, kind, problems, msgid) for path, kind in bitext_files(paths))
 
 
-def read_texts(paths: PathLike | Sequence[PathLike]) -> Iterator[str]:
+def read_texts(paths: PathLike | Sequence[PathLike], *, english_only: bool = False) -> Iterator[str]:
     """The texts of test sets: both sides of the pairs of files that hold pairs, each line of any other file.
 
-    A `.fr` or `.en` file is read alone.
+    A `.fr` or `.en` file is read alone. With `english_only` the French side of pairs is left out.
     """
     for path in _listed(paths):
         if os.path.isdir(path) or READABLE.get(suffixes(path)[0], "moses") != "moses":
             for pair in read_pairs(path):
-                yield from pair[:2]
+                yield from pair[int(english_only) : 2]
         else:
             with opened(path) as stream:
                 for _, line in lines(stream, path, Problems()):
