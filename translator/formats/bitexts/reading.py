@@ -48,7 +48,7 @@ def read_texts(paths: PathLike | Sequence[PathLike], *, english_only: bool = Fal
     for path in _listed(paths):
         if os.path.isdir(path) or READABLE.get(suffixes(path)[0], "moses") != "moses":
             for pair in read_pairs(path):
-                yield from pair[int(english_only) : 2]
+                yield from (pair.target,) if english_only else pair[:2]
         else:
             with opened(path) as stream:
                 for _, line in lines(stream, path, Problems()):
