@@ -62,6 +62,13 @@ def test_a_model_that_writes_english_is_refused() -> None:
         list(back_translated(given, FakeEngine(whole=lambda text: text)))
 
 
+def test_english_at_the_end_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("translator.training.synthetic._CHUNK", 9)
+    english = ["The weather is bad and it will be so for the rest of the week, as they said on the radio."] * 9
+    french = ["Le temps est mauvais et il le restera pour la fin de la semaine, comme on l'a dit à la radio."] * 9
+    assert len(list(back_translated([*french, *english], FakeEngine(whole=lambda text: text)))) == 18
+
+
 def test_how_near_is_an_option() -> None:
     pair = Pair("Il pleut.", "It is raining.")
     (found,) = interpolated([pair], Beams(), InterpolationOptions(beam_size=2, min_chrf=0))

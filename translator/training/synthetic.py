@@ -30,15 +30,18 @@ _KEPT = re.compile(r"\d+|[“”]")
 def back_translated(sentences: Iterable[str], engine: Engine) -> Iterator[Pair]:
     """Pairs of English sentences and what an English → French model makes of them, by greedy search.
 
-    Sentences that are empty or too long for the model are left out. Raises ModelError for a model that writes English.
+    Sentences that are empty or too long for the model are left out. Raises ModelError if the first ones come out in
+    English.
     """
     iterator = iter(sentences)
+    checked = False  # Once: a few sentences at the end may be all names.
     while part := list(islice(iterator, _CHUNK)):
         spelled = (spell_text(sentence, "en").text for sentence in part)
         english = [text for text in spelled if text and engine.count_tokens(text) <= engine.max_tokens]
         french = engine.translate(english, DecodingOptions(beam_size=1, links=False))
-        if detect(made.text for made in french) == "en":
+        if not checked and detect(made.text for made in french) == "en":
             raise ModelError(f"{engine.model} does not write French.", hint="Name a model from English to French.")
+        checked = True
         yield from (Pair(made.text, text) for made, text in zip(french, english, strict=True) if made.text)
 
 
