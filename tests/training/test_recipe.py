@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,33 @@ def test_every_table_counts(tmp_path: Path) -> None:
     assert (read.fit.max_minutes, read.fit.learning_rate) == (5.0, 1.0)
     assert isinstance(read.fit.max_minutes, float)
     assert read.augment.quoted == 0.5
+
+
+def test_a_recipe_says_only_what_is_other_than_in_the_one_it_extends(tmp_path: Path) -> None:
+    (tmp_path / "common").mkdir()
+    (tmp_path / "common" / "base.toml").write_text(LEAST + "[fit]\nepochs = 3\nlearning_rate = 1\n", encoding="utf-8")
+    (tmp_path / "one.toml").write_text('extends = "common/base.toml"\n[fit]\nepochs = 7\n', encoding="utf-8")
+    read = recipe('extends = "one.toml"\n[data]\nseed = 9\nsources = { laws = 2 }\n', tmp_path)
+    assert read.data.sources == {"news": 1.0, "laws": 2.0}
+    assert (read.data.valid_from, read.data.seed) == ("news", 9)
+    assert (read.fit.epochs, read.fit.learning_rate) == (7.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("extends", "problem"),
+    [
+        ("3", "extends is 3 but should be the path of another recipe"),
+        ('"other.toml"', "other.toml: the recipe cannot be read (No such file or directory) ("),
+        ('"recipe.toml"', "the recipe extends itself"),
+        ('"loop.toml"', "recipe.toml: the recipe extends itself"),
+        ('"broken.toml"', "broken.toml: not a TOML file"),
+    ],
+)
+def test_what_cannot_be_extended(extends: str, problem: str, tmp_path: Path) -> None:
+    (tmp_path / "loop.toml").write_text('extends = "recipe.toml"\n', encoding="utf-8")
+    (tmp_path / "broken.toml").write_text("a b\n", encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape(problem)):
+        recipe(f"extends = {extends}\n", tmp_path)
 
 
 @pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)

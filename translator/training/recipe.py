@@ -241,17 +241,44 @@ class Recipe(_Table):
 
 
 def read_recipe(path: Path) -> Recipe:
-    """Reads a recipe; raises one InputError that lists everything wrong with it."""
+    """Reads a recipe; raises one InputError that lists everything wrong with it.
+
+    `extends = "OTHER.toml"`, a path from the recipe's own directory, takes over whatever the recipe does not say.
+    """
     try:
-        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise InputError(f"{path}: the recipe cannot be read ({error.strerror}).") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not a TOML file ({error}).") from error
+        return Recipe.model_validate(_tables(path, ()))
     except ValidationError as error:
         raise InputError(
             f"{path}: {_faults(error)}.", hint="docs/training.md lists every table and setting of a recipe."
         ) from error
+
+
+def _tables(path: Path, extending: tuple[Path, ...]) -> dict[str, Any]:
+    """The tables of a recipe over those of the one that it extends; `extending` are the recipes that led here."""
+    by = f" ({extending[-1]} extends it)" if extending else ""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: the recipe cannot be read ({error.strerror}){by}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not a TOML file ({error}).") from error
+    extended = tables.pop("extends", None)
+    if extended is None:
+        return tables
+    if not isinstance(extended, str):
+        raise InputError(f"{path}: extends is {extended!r} but should be the path of another recipe.")
+    if path.resolve() in extending:
+        raise InputError(f"{path}: the recipe extends itself.")
+    return _over(_tables(path.parent / extended, (*extending, path.resolve())), tables)
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Both tables as one; of settings in both those of `above` count."""
+    merged = dict(below)
+    for name, value in above.items():
+        under = below.get(name)
+        merged[name] = _over(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+    return merged
 
 
 def checked_fit(**settings: Any) -> FitSettings:
