@@ -1,4 +1,4 @@
-"""Do quotations survive translation? Number, nesting, and words on the right side of the marks.
+"""Do quotations survive translation? Number, nesting, words on the right side of the marks, and marks without partner.
 
     python benchmarks/quotes.py --gold DIR [--model fr-en] [--json FILE]
 
@@ -6,18 +6,28 @@
 quotations when the English text, segmented anew, has the same sequence of opening and closing marks with the same
 nesting levels. Right side: of the linked words of at least four letters, those whose source word stands in the same
 innermost quotation, or outside all, as they do.
+
+Interrupted: paragraphs of `DIR/quotes/direct_speech_novels_dev.json` in which the narrator interrupts somebody.
+Narrator's words outside: of the linked words of these clauses those outside the marks. Lone marks: sentences,
+of these novels and of `windows_dev.jsonl`, that have one mark without partner when they stand alone; kept when the
+English has one.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from translator import Block, Document, Quote, segment
 from translator.bilingual import Place
 from translator.pipeline.translator import Translator
+from translator.text.parts import QuotePart, quote_parts
+
+INTERRUPTED, LONGEST = 200, 400
+"""Paragraphs that are translated, and characters of the longest."""
 
 
 def nesting(text: str) -> list[int]:
@@ -34,10 +44,11 @@ def nesting(text: str) -> list[int]:
     return depths
 
 
-def expected(quotes: tuple[Quote, ...]) -> list[int]:
-    """The same for the quotations of a source sentence."""
+def expected(parts: Sequence[QuotePart]) -> list[int]:
+    """The same for the quoted parts of a source sentence."""
     marks = sorted(
-        [(quote.start, 1) for quote in quotes if quote.open] + [(quote.end - 1, -1) for quote in quotes if quote.close]
+        [(part.opening.start, 1) for part in parts if part.opening]
+        + [(part.closing.end - 0.5, -1) for part in parts if part.closing]
     )
     depths, depth = [], 0
     for _, step in marks:
@@ -46,10 +57,11 @@ def expected(quotes: tuple[Quote, ...]) -> list[int]:
     return depths
 
 
-def innermost(quotes: tuple[Quote, ...], place: Place) -> int:
-    """Number of the innermost quotation that holds the word, -1 if none."""
-    holding = [number for number, quote in enumerate(quotes) if quote.start <= place.start < quote.end]
-    return max(holding, key=lambda number: quotes[number].level, default=-1)
+def innermost(quotes: Sequence[Quote | QuotePart], place: Place) -> int:
+    """Number of the innermost quotation or quoted part that holds the word, in order of the text, -1 if none."""
+    ordered = sorted(quotes, key=lambda quote: (quote.start, -quote.end, quote.level))
+    holding = [number for number, quote in enumerate(ordered) if quote.start <= place.start < quote.end]
+    return max(holding, key=lambda number: ordered[number].level, default=-1)
 
 
 def read_blocks(gold: Path) -> list[Block]:
@@ -64,7 +76,8 @@ def measured(translator: Translator, blocks: list[Block], *, show: int = 0) -> d
     for window in translator.blocks(enumerate(blocks)):
         for result in window:
             source, target = blocks[result.number], result.block
-            same = nesting(target.text) == expected(source.quotes)
+            parts = quote_parts(source)
+            same = nesting(target.text) == expected(parts)
             kept += same
             quoted += bool(source.quotes)
             found = {finding.check for row in result.rows for finding in row.findings}
@@ -74,7 +87,7 @@ def measured(translator: Translator, blocks: list[Block], *, show: int = 0) -> d
             for row in result.rows:
                 for link in row.links:
                     if link.target.end - link.target.start >= 4:
-                        agree = innermost(source.quotes, link.source) == innermost(target.quotes, link.target)
+                        agree = innermost(parts, link.source) == innermost(target.quotes, link.target)
                         right += agree
                         linked += 1
                         wrong += not agree
@@ -91,6 +104,55 @@ def measured(translator: Translator, blocks: list[Block], *, show: int = 0) -> d
     }
 
 
+def read_novels(gold: Path) -> list[Block]:
+    """The paragraphs of the novels."""
+    novels = json.loads((gold / "quotes" / "direct_speech_novels_dev.json").read_text(encoding="utf-8"))
+    lines = [line for novel in novels.values() for line in novel["text"].split("\n") if line.strip()]
+    return [segment(Document((Block("paragraph", line),))).blocks[0] for line in lines]
+
+
+def with_lone_marks(gold: Path, novels: list[Block]) -> list[Block]:
+    """Sentences that have one mark, without its partner, when they stand alone."""
+    windows = (gold / "quotes" / "windows_dev.jsonl").read_text(encoding="utf-8").splitlines()
+    sentences = [sentence for line in windows for sentence in json.loads(line)["sentences"]]
+    sentences += [block.text[slice(*span)] for block in novels if block.quotes for span in block.sentences]
+    alone = (segment(Document((Block("paragraph", sentence),))).blocks[0] for sentence in dict.fromkeys(sentences))
+    return [block for block in alone if len(block.stray) == 1 and not block.quotes]
+
+
+def interruptions(translator: Translator, blocks: list[Block]) -> dict[str, Any]:
+    """Whether the narrator's words inside quotations are outside the English marks."""
+    chosen = [block for block in blocks if any(quote.interruptions for quote in block.quotes)]
+    chosen = [block for block in chosen if len(block.text) <= LONGEST][:INTERRUPTED]
+    outside = linked = kept = 0
+    for window in translator.blocks(enumerate(chosen)):
+        for result in window:
+            source, target = chosen[result.number], result.block
+            kept += nesting(target.text) == expected(quote_parts(source))
+            told = [(quote.level, span) for quote in source.quotes for span in quote.interruptions]
+            for link in (link for row in result.rows for link in row.links):
+                level = next((level for level, span in told if span.start <= link.source.start < span.end), 0)
+                if level and link.target.end - link.target.start >= 4:
+                    linked += 1
+                    depth = sum(quote.start <= link.target.start < quote.end for quote in target.quotes)
+                    outside += depth < level
+    return {
+        "interrupted": len(chosen),
+        "interrupted: number and nesting kept": round(kept / max(1, len(chosen)), 4),
+        "narrator's words outside": round(outside / max(1, linked), 4),
+    }
+
+
+def lone_marks(translator: Translator, blocks: list[Block]) -> dict[str, Any]:
+    """Whether marks without partner are kept."""
+    kept = sum(
+        len(result.block.stray) == 1 and sum(map(result.block.text.count, "“”‘")) == 1
+        for window in translator.blocks(enumerate(blocks))
+        for result in window
+    )
+    return {"lone marks": len(blocks), "lone marks kept": round(kept / max(1, len(blocks)), 4)}
+
+
 def main() -> None:
     """Prints the shares and writes them as JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -101,7 +163,10 @@ def main() -> None:
     arguments = parser.parse_args()
     blocks = read_blocks(arguments.gold)
     translator = Translator(arguments.model)
+    novels = read_novels(arguments.gold)
     figures = measured(translator, blocks, show=arguments.show)
+    figures |= interruptions(translator, novels)
+    figures |= lone_marks(translator, with_lone_marks(arguments.gold, novels))
     figures["model"] = translator.engine.model_hash
     for name, value in figures.items():
         print(f"{name:32} {value}")

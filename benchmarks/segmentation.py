@@ -151,12 +151,8 @@ def _speech(text: str) -> Iterable[tuple[int, int]]:
     for place, block in zip(places, segment(Document(tuple(blocks))).blocks, strict=True):
         for quote in block.quotes:
             if quote.level == 1 and _is_speech(block.text, quote):
-                said = quote.attribution.span if quote.attribution else None
-                if said and quote.start < said.start and said.end < quote.end:
-                    yield place + quote.start, place + said.start
-                    yield place + said.end, place + quote.end
-                else:
-                    yield place + quote.start, place + quote.end
+                for part in quote.parts:
+                    yield place + part.start, place + part.end
 
 
 def _is_speech(text: str, quote: Quote) -> bool:

@@ -35,6 +35,7 @@ from translator.engine.models import find
 from translator.pipeline.sentences import prepare_sentence
 from translator.pipeline.translator import segmented
 from translator.text.case import Names
+from translator.text.parts import quote_parts
 
 RAW_SETTINGS = [("tokens", 512), ("tokens", 1024), ("tokens", 2048), ("examples", 16), ("examples", 32)]
 BATCH_SIZES = (8, 16, 32, 64)
@@ -139,7 +140,7 @@ def prepared(document: Document, engine: Engine) -> list[str]:
     """What the pipeline gives the model: sentences in its spelling, cut where they are too long for it."""
     names = Names((), engine.count_tokens)
     jobs = [
-        prepare_sentence(number, block, span, engine, names)
+        prepare_sentence(number, block, quote_parts(block), span, engine, names)
         for number, block in enumerate(segmented(document).blocks)
         for span in block.sentences
     ]

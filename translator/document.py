@@ -49,7 +49,10 @@ class Quote:
     `start` and `end` include the marks. `open` and `close` are the marks as written; `open` is empty where the
     quotation goes on from the block before without a mark, `close` where it is never closed in this block.
     `level` is 1 for an outermost quotation. `continues` is true when the quotation runs past the end of a sentence or
-    into the next block.
+    into the next block. `interruptions` are the narrator's words between the marks (`, a déclaré le ministre,`), with
+    the punctuation and spaces around them. `resumes` is true when the quotation before this one was interrupted and
+    goes on here, with marks of its own: `“A,” he said, “B”`. `words` is true when a few words are quoted as such and
+    not as somebody's speech: `un « coup de com' »`.
     """
 
     start: int
@@ -59,11 +62,20 @@ class Quote:
     close: str
     attribution: Attribution | None = None
     continues: bool = False
+    interruptions: tuple[Span, ...] = ()
+    resumes: bool = False
+    words: bool = False
 
     @property
     def content(self) -> Span:
         """What stands between the marks."""
         return Span(self.start + len(self.open), self.end - len(self.close))
+
+    @property
+    def parts(self) -> tuple[Span, ...]:
+        """The quoted words with the marks beside them: all but the interruptions."""
+        edges = [self.start, *(edge for span in self.interruptions for edge in span), self.end]
+        return tuple(Span(*pair) for pair in zip(edges[::2], edges[1::2], strict=True) if pair[0] < pair[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from translator import segment
 from translator.bilingual import WordLink
 from translator.document import Span
 from translator.engine.tuning import Tuning
-from translator.pipeline.marks import without_marks
+from translator.pipeline.marks import splits, without_marks
 from translator.pipeline.restore import RestoredSentence, restore
-from translator.pipeline.spelling import marks_of
+from translator.text.parts import marks_in, open_before, quote_parts
 
 CASES = json.loads((Path(__file__).parent.parent / "golden" / "restoring.json").read_text(encoding="utf-8"))
 STYLES = ("us", "uk", "french", "straight", "keep")
@@ -26,8 +26,9 @@ def restored(case: dict[str, Any], style: Any) -> RestoredSentence:
     for pair in case["links"].split():
         left, right = pair.split("=")
         links.append(WordLink(_word(case["source"], left), _word(case["model"], right), 0.9))
-    marks = marks_of(block, sentence)
-    return restore(case["source"], marks, block.quotes, (), case["model"], links, style, Tuning().mark_weight)
+    parts = quote_parts(block, split=splits(style))
+    marks, outer = marks_in(parts, sentence), open_before(parts, sentence)
+    return restore(case["source"], marks, parts, outer, case["model"], links, style, Tuning().mark_weight)
 
 
 def _word(text: str, word: str) -> Span:
@@ -55,7 +56,9 @@ def test_links_stay_on_their_words(case: dict[str, Any]) -> None:
 def test_marks_are_where_it_says(case: dict[str, Any]) -> None:
     sentence = restored(case, "us")
     block = segment(case["source"]).blocks[0]
-    assert list(sentence.marks) == [(mark.quote, mark.opening) for mark in marks_of(block, block.sentences[0])]
+    assert list(sentence.marks) == [
+        (mark.part, mark.opening) for mark in marks_in(quote_parts(block), block.sentences[0])
+    ]
     for (_, opening), span in sentence.marks.items():
         assert _cut(sentence.text, span) in (("“", "‘") if opening else ("”", "’"))
 

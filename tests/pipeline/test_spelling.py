@@ -4,15 +4,22 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from translator import Span, segment
-from translator.pipeline.spelling import ModelText, marks_of, spell
+from translator import Block, Span, segment
+from translator.pipeline.spelling import ModelText, spell
+from translator.text.parts import dropped_in, marks_in, quote_parts
+
+
+def spelled(block: Block, span: Span) -> ModelText:
+    parts = quote_parts(block)
+    text = block.text[span.start : span.end]
+    return spell(text, marks_in(parts, span), parts=parts, dropped=dropped_in(parts, span))
 
 
 def prepared(text: str, sentence: int = 0) -> tuple[str, ModelText]:
     block = segment(text).blocks[0]
     span = block.sentences[sentence]
     source = block.text[span.start : span.end]
-    return source, spell(source, marks_of(block, span), quotes=block.quotes)
+    return source, spelled(block, span)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +78,7 @@ def test_offsets_never_leave_the_source_and_letters_map_to_themselves(text: str)
     for block in segment(text).blocks:
         for span in block.sentences:
             source = block.text[span.start : span.end]
-            result = spell(source, marks_of(block, span), quotes=block.quotes)
+            result = spelled(block, span)
             for offset, character in enumerate(result.text):
                 origin = result.origin(Span(offset, offset + 1))
                 assert 0 <= origin.start <= origin.end <= len(source)

@@ -39,7 +39,11 @@ def test_json_has_one_object_a_block(run: Run) -> None:
     assert text[slice(*said)] == "a déclaré Marie Durand au journal de la ville"
     assert text[slice(*quote.pop("speaker"))] == "Marie Durand"
     assert text[slice(*quote.pop("verb"))] == "a déclaré"
-    assert quote == {"start": 0, "end": 40, "level": 1, "open": "«", "close": "»", "continues": True}
+    assert quote == {"start": 0, "end": 40, "level": 1, "open": "«", "close": "»", "continues": True} | {
+        "interruptions": [],
+        "resumes": False,
+        "words": False,
+    }
     assert first["role"] == "paragraph"
     assert [quote["level"] for quote in second["quotes"]] == [1, 2]
     assert second["stray"] == [[61, 62]]

@@ -1,7 +1,12 @@
 """Who speaks."""
 
+import tomllib
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from translator import segment
 from translator.document import Attribution, Block, Document, Quote, Span
 from translator.text.speakers import find_speakers
 
@@ -59,3 +64,26 @@ def test_a_quotation_over_paragraphs_keeps_its_speaker(named: int) -> None:
 def test_text_between_two_quotations_ends_the_first() -> None:
     found = find_speakers(Document((quoted("", continues=True), quoted("Luc", before="Plus tard : "))))
     assert [getattr(found.of(block, 0), "name", None) for block in range(2)] == [None, "Luc"]
+
+
+ARTICLES: dict[str, dict[str, Any]] = tomllib.loads(
+    (Path(__file__).parent.parent / "golden" / "speakers.toml").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("article", [pytest.param(article, id=name) for name, article in ARTICLES.items()])
+def test_who_speaks_in_an_article(article: dict[str, Any]) -> None:
+    document = segment(article["text"].strip())
+    speakers = find_speakers(document)
+    said: list[str] = []
+    is_open = False
+    for number, block in enumerate(document.blocks):
+        outer = [(index, quote) for index, quote in enumerate(block.quotes) if quote.level == 1]
+        for place, (index, quote) in enumerate(outer):
+            goes_on = is_open and place == 0 and not block.text[: quote.start].strip()
+            if not (quote.words or quote.resumes or goes_on):
+                said.append(getattr(speakers.of(number, index), "name", "-"))
+        is_open = bool(outer) and outer[-1][1].continues and not outer[-1][1].close
+    assert said == article["speakers"]
+    assert [speaker.number for speaker in speakers.all] == list(range(len(speakers.all)))
+    assert {speaker.name for speaker in speakers.all} == set(said) - {"-"}

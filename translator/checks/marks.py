@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from translator.checks.view import Candidate, RowView
 from translator.document import Span
+from translator.text import segment
 from translator.text.characters import DOUBLE_QUOTES, SPACES
+from translator.text.quotes import quoted_words
 
 _DOUBLE = re.compile(rf"[{DOUBLE_QUOTES}]|(?<![\d\"])\"+|\"+(?=\w)|\"$|''|``")
 _QUOTE = re.compile(rf"[\"{DOUBLE_QUOTES}]|''|``")
@@ -23,7 +25,7 @@ _SIMILAR = {".": 0.4, "!": 0.6}
 def quotes(view: RowView) -> Iterator[Candidate]:
     """The share of the quotation marks that only one side has; the finding spans the marks of the side with more."""
     wanted, found = quote_counts(view.source, view.target)
-    if wanted == found:
+    if wanted == found or found in view.marks():
         return
     here, there = _doubles(view.source), _doubles(view.target)
     score = abs(wanted - found) / max(wanted, found)
@@ -35,7 +37,8 @@ def quote_counts(source: str, target: str) -> tuple[int, int]:
     """Quotation marks of either side, whatever their style.
 
     Single marks, which are apostrophes as well, count only as far as the other side has more double ones. A dash that
-    opens a French dialogue stands for all that are missing.
+    opens a French dialogue stands for all that are missing, and English has marks around the narrator's words inside a
+    French quotation too.
     """
     if not (_QUOTE.search(source) or _QUOTE.search(target)):
         return 0, 0
@@ -43,8 +46,15 @@ def quote_counts(source: str, target: str) -> tuple[int, int]:
     if here > there:
         there = min(here, there + len(_spans(_SINGLE, target)))
     elif here < there:
-        here = there if _DIALOGUE.match(source) else min(there, here + len(_spans(_SINGLE, source)))
+        most = max(here + len(_spans(_SINGLE, source)), _marks_in_english(source))
+        here = there if _DIALOGUE.match(source) else min(there, most)
     return here, there
+
+
+def _marks_in_english(source: str) -> int:
+    """How many marks English has around the quotations of a French text."""
+    blocks = segment(source).blocks
+    return sum(2 * len(quoted_words(block.text, quote)) for block in blocks for quote in block.quotes)
 
 
 def brackets(view: RowView) -> Iterator[Candidate]:

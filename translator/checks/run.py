@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from translator.bilingual import BilingualDocument, Finding, Place, Row, RowText, WordLink
 from translator.checks.coverage import usual_ratio
 from translator.checks.table import Check, choose, known_checks
 from translator.checks.view import RowView
-from translator.document import Block
+from translator.document import Block, Span
+from translator.text.parts import mark_counts
 
 Blocks = Sequence[Block] | Mapping[int, Block]
 """Blocks by number."""
@@ -69,7 +71,7 @@ def _findings(
         for link in row.links
         if (source := here.span(link.source)) and (target := there.span(link.target))
     ]
-    view = RowView(here.text, there.text, links, ratio)
+    view = RowView(here.text, there.text, links, ratio, partial(_marks, row, sources))
     findings: list[Finding] = []
     silent: set[str] = set()
     for one in chosen:
@@ -79,6 +81,16 @@ def _findings(
                 findings.append(Finding(one.name, one.severity, message, *places))
                 silent.update(one.silences)
     return findings
+
+
+def _marks(row: Row, sources: Blocks) -> set[int]:
+    """How many quotation marks the target of a row may have, by the quotations of its source."""
+    blocks: dict[int, list[Span]] = {}
+    for place in row.source:
+        blocks.setdefault(place.block, []).append(Span(place.start, place.end))
+    quoting = [(sources[number], places) for number, places in blocks.items() if sources[number].quotes]
+    counts = [mark_counts(block, places) for block, places in quoting]
+    return {sum(count) for count in zip(*counts, strict=True)}
 
 
 def failed(view: RowView, chosen: Iterable[Check]) -> list[str]:

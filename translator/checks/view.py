@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -26,12 +26,14 @@ class RowView:
     """The two texts of a row, and the word links between them, where there are any.
 
     `ratio` is the characters of target for one of source that are usual in the document, None if that is not known.
+    `marks` gives the numbers of quotation marks that the target may have, where the document tells.
     """
 
     source: str
     target: str
     links: Sequence[WordLink[Span]] = ()
     ratio: float | None = None
+    marks: Callable[[], Collection[int]] = tuple
 
     @cached_property
     def source_words(self) -> Words:

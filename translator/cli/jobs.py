@@ -35,6 +35,7 @@ from translator.pipeline.journal import (
     journal_path,
 )
 from translator.pipeline.translator import Translator, as_line, line_blocks, segmented, target_of
+from translator.text.quotes import QuotationCount, count_quotations
 
 
 class TranslatedLines(msgspec.Struct, frozen=True):
@@ -42,26 +43,31 @@ class TranslatedLines(msgspec.Struct, frozen=True):
 
     lines: list[str]
     quotations: int
+    quoted_words: int
+    flagged: int
     findings: dict[str, int]
     checks: dict[str, int]
 
 
 class Tally:
-    """Counts over finished rows: findings by severity, and those that want looking at by check."""
+    """Counts over finished rows: findings by severity, those that want looking at by check, and rows with such ones."""
 
     def __init__(self) -> None:
         self.findings: Counter[str] = Counter()
         self.checks: Counter[str] = Counter()
+        self.flagged = 0
 
     def add(self, rows: Iterable[Row]) -> None:
         """Counts rows."""
         for row in rows:
             self.findings.update(finding.severity for finding in row.findings)
-            self.checks.update(finding.check for finding in row.findings if finding.severity != "info")
+            wanted = [finding.check for finding in row.findings if finding.severity != "info"]
+            self.checks.update(wanted)
+            self.flagged += bool(wanted)
 
     def summary(self) -> dict[str, Any]:
         """The counts as JSON values."""
-        return {"findings": dict(self.findings), "checks": dict(self.checks)}
+        return {"findings": dict(self.findings), "checks": dict(self.checks), "flagged": self.flagged}
 
 
 def run_translations(
@@ -124,10 +130,9 @@ def _say_summary(summary: dict[str, Any]) -> None:
         return
     for note in summary["notes"]:
         say(f"note: {summary['input']}: {note}")
-    counts = f"{summary['sentences']} sentences"
-    if summary["quotations"]:
-        counts += f", {summary['quotations']} quotations"
-    look_at = summary["findings"].get("warning", 0) + summary["findings"].get("error", 0)
+    sentences, look_at = summary["sentences"], summary["flagged"]
+    quoted = QuotationCount(summary["quotations"], summary["quoted_words"]).named
+    counts = ", ".join([f"{sentences} sentence{'' if sentences == 1 else 's'}", *quoted])
     names = ", ".join(f"{name} {count}" for name, count in Counter(summary["checks"]).most_common())
     flagged = f"; {look_at} to look at ({names})" if look_at else ""
     if summary["output"] != "-" or flagged:
@@ -181,7 +186,7 @@ class _Job:
         summary |= {
             "blocks": len(document.blocks),
             "sentences": total,
-            "quotations": sum(len(block.quotes) for block in document.blocks),
+            **count_quotations(document.blocks)._asdict(),
             **tally.summary(),
             "notes": list(document.notes),
             "signature": str(signature),
@@ -210,16 +215,17 @@ class _Job:
                 go_on = "; go on with --resume" if self.source != "-" else ""
                 say(f"finished lines are kept in {journal_path(self.output)}{go_on}")
                 raise
-        tally, sentences, quotations = Tally(), 0, 0
+        tally, sentences, quoted = Tally(), 0, QuotationCount(0, 0)
         for record in records:
             sentences += len(record.lines)
-            quotations += record.quotations
+            quoted = QuotationCount(quoted.quotations + record.quotations, quoted.quoted_words + record.quoted_words)
+            tally.flagged += record.flagged
             tally.findings.update(record.findings)
             tally.checks.update(record.checks)
         if isinstance(records, Journal):
             records.close(delete=True)
         signature = str(self.translator.signature)
-        summary |= {"sentences": sentences, "quotations": quotations, **tally.summary()}
+        summary |= {"sentences": sentences, **quoted._asdict(), **tally.summary()}
         summary |= {"notes": notes, "signature": signature}
 
     def _windows(self, notes: list[str], *, done: int = 0, window: int = 0) -> Iterator[TranslatedLines]:
@@ -229,8 +235,10 @@ class _Job:
             for results in self.translator.blocks(blocks, first_window=window):
                 tally = Tally()
                 tally.add(row for result in results for row in result.rows)
-                quotations = sum(len(result.block.quotes) for result in results)
-                yield TranslatedLines([as_line(result) for result in results], quotations, tally.findings, tally.checks)
+                counts = [count_quotations([result.block]) for result in results]
+                quoted = (sum(count.quotations for count in counts), sum(count.quoted_words for count in counts))
+                lines = [as_line(result) for result in results]
+                yield TranslatedLines(lines, *quoted, tally.flagged, tally.findings, tally.checks)
                 advance(len(results))
 
     def _written_at_once(self, notes: list[str]) -> Iterator[TranslatedLines]:

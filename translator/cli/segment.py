@@ -76,6 +76,9 @@ def _quote_as_json(quote: Quote) -> dict[str, Any]:
         "speaker": list(said.speaker) if said and said.speaker else None,
         "verb": list(said.verb) if said and said.verb else None,
         "continues": quote.continues,
+        "interruptions": [list(span) for span in quote.interruptions],
+        "resumes": quote.resumes,
+        "words": quote.words,
     }
 
 
@@ -122,7 +125,8 @@ def _coloured(block: Block) -> Text:
     for number, span in enumerate(block.sentences):
         text.stylize(_SENTENCES[number % 2], span.start, span.end)
     for quote in block.quotes:
-        text.stylize(_LEVELS[(quote.level - 1) % len(_LEVELS)], quote.start, quote.end)
+        for part in quote.parts:
+            text.stylize(_LEVELS[(quote.level - 1) % len(_LEVELS)], *part)
     for quote in block.quotes:
         if quote.attribution:
             text.stylize(_ATTRIBUTION, *quote.attribution.span)

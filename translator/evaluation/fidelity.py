@@ -7,10 +7,11 @@ from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
-from translator.document import Block, Document
+from translator.document import Block, Document, Span
 from translator.evaluation.result import Fidelity
 from translator.text import segment
 from translator.text.numbers import missing_numbers
+from translator.text.quotes import quoted_words
 
 
 class Verdict(NamedTuple):
@@ -22,20 +23,29 @@ class Verdict(NamedTuple):
 
 
 class QuoteNesting(NamedTuple):
-    """The depth behind each quotation mark of a text, in order; `stray` counts marks that belong to no quotation."""
+    """The depth behind each quotation mark of a text, in order; `stray` counts marks that belong to no quotation.
+
+    `split` are the depths with marks around the narrator's words inside quotations too, as English has them.
+    """
 
     depths: tuple[int, ...]
     stray: int
+    split: tuple[int, ...]
 
 
 def quote_nesting(text: str, language: str) -> QuoteNesting:
     """How the quotations of a text nest; speech that a dash opens has no marks and does not count."""
     block = segment(Document((Block("paragraph", text),), language=language)).blocks[0]
-    marks: list[tuple[int, int]] = []
-    for quote in block.quotes:
-        if quote.open.strip() and quote.close.strip():
-            marks += [(quote.start, 1), (quote.end - 1, -1)]
-    return QuoteNesting(tuple(accumulate(step for _, step in sorted(marks))), len(block.stray))
+    quotes = [quote for quote in block.quotes if quote.open.strip() and quote.close.strip()]
+    whole = [Span(quote.start, quote.end) for quote in quotes]
+    parts = [span for quote in quotes for span in quoted_words(text, quote)]
+    return QuoteNesting(_depths(whole), len(block.stray), _depths(parts))
+
+
+def _depths(spans: Sequence[Span]) -> tuple[int, ...]:
+    """The depth behind each end of the spans, in order."""
+    ends = sorted([*((span.start, 1) for span in spans), *((span.end - 1, -1) for span in spans)])
+    return tuple(accumulate(step for _, step in ends))
 
 
 def quote_verdicts(sources: Sequence[QuoteNesting], targets: Sequence[str]) -> list[Verdict]:
@@ -45,7 +55,7 @@ def quote_verdicts(sources: Sequence[QuoteNesting], targets: Sequence[str]) -> l
         Verdict(
             bool(source.depths),
             bool(target.depths or target.stray > source.stray),
-            source.depths == target.depths and target.stray <= source.stray,
+            target.depths in (source.depths, source.split) and target.stray <= source.stray,
         )
         for source, target in zip(sources, english, strict=True)
     ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import NamedTuple
 
 from translator.bilingual import Finding, Place, QuoteLink, QuoteRef, Row, WordLink, projected
@@ -12,19 +13,24 @@ from translator.engine.base import Hypothesis
 from translator.engine.tuning import Tuning
 from translator.pipeline.editing import edit
 from translator.pipeline.ledger import NameLedger
-from translator.pipeline.marks import MarkStyle
+from translator.pipeline.marks import MarkStyle, splits
 from translator.pipeline.protect import Remark, repaired
-from translator.pipeline.restore import RestoredSentence, restore, restyled
+from translator.pipeline.restore import RestoredSentence, restore, restyled, with_lost_words
 from translator.pipeline.sentences import PreparedSentence
 from translator.text.case import to_headline_case, with_capital_of
 from translator.text.numbers import Clock, rewritten
+from translator.text.parts import QuotePart, SentenceMark, marks_in, open_before
 
 
 @dataclass(frozen=True, slots=True)
 class TranslatedSentence:
-    """A sentence of the source and its translation: marks in place, offsets relative to the sentences."""
+    """A sentence of the source, its quotation marks, and its translation with marks in place.
+
+    All offsets are relative to the sentences.
+    """
 
     source: PreparedSentence
+    marks: Sequence[SentenceMark]
     sentence: RestoredSentence
     score: float | None
     remarks: Sequence[Remark]
@@ -40,6 +46,7 @@ class BlockResult(NamedTuple):
 
 def finished(
     block: Block,
+    quoted: Sequence[QuotePart],
     source: PreparedSentence,
     hypothesis: Hypothesis,
     ledger: NameLedger,
@@ -47,40 +54,59 @@ def finished(
     clock: Clock,
     tuning: Tuning,
 ) -> TranslatedSentence:
-    """A hypothesis with what is missing put in, names in one form, the source's marks, and a headline's case."""
+    """A hypothesis with what is missing put in, names in one form, the source's marks, and a headline's case.
+
+    `quoted` are the parts of the block's quotations that get marks.
+    """
+    marks = marks_in(quoted, source.span)
     if block.role == "code":
-        return TranslatedSentence(source, RestoredSentence(source.text, (), {}), None, ())
+        return TranslatedSentence(source, marks, RestoredSentence(source.text, (), {}), None, ())
     if not source.parts:
-        return TranslatedSentence(source, _own_translation(block, source, style, clock), None, ())
+        return TranslatedSentence(source, marks, _own_translation(quoted, marks, source, style, clock), None, ())
     text, links, remarks = repaired(source.text, hypothesis, source.carried)
     edits, names = ledger.corrected(source.text, text, links)
     text, links = edit(text, links, edits)
     remarks += (Remark("repaired", "info", f"{one.old} became {one.new}", one.source) for one in names)
-    sentence = restore(source.text, source.marks, block.quotes, source.outer, text, links, style, tuning.mark_weight)
+    text, links, lost = with_lost_words(source.text, marks, text, links)
+    remarks += tuple(
+        Remark("quotation", "warning", f"{source.text[slice(*span)]} was not translated: carried over", span)
+        for span in lost
+    )
+    outer = open_before(quoted, source.span)
+    # The model was given marks around the narrator's words; where these stay inside the marks, its own tell nothing.
+    weight = tuning.mark_weight if splits(style) or not any(quote.interruptions for quote in block.quotes) else 0.0
+    sentence = restore(source.text, marks, quoted, outer, text, links, style, weight)
     if source.case != "plain":
         sentence = replace(sentence, text=to_headline_case(sentence.text, source.case))
     elif not (source.carried and source.carried[0].span.start <= _first_letter(source.text)):
         sentence = replace(sentence, text=with_capital_of(source.text, sentence.text))
-    return TranslatedSentence(source, sentence, hypothesis.score, remarks)
+    return TranslatedSentence(source, marks, sentence, hypothesis.score, remarks)
 
 
 def _first_letter(text: str) -> int:
     return next((place for place, character in enumerate(text) if character.isalpha()), len(text))
 
 
-def _own_translation(block: Block, source: PreparedSentence, style: MarkStyle, clock: Clock) -> RestoredSentence:
+def _own_translation(
+    quoted: Sequence[QuotePart],
+    marks: Sequence[SentenceMark],
+    source: PreparedSentence,
+    style: MarkStyle,
+    clock: Clock,
+) -> RestoredSentence:
     """A sentence without letters: its numbers as English writes them, its marks in the given style where they are."""
-    spans = (Span(mark.start, mark.end) for mark in source.marks)
+    spans = (Span(mark.start, mark.end) for mark in marks)
     given = [WordLink(span, span, 1.0) for span in spans]
     text, links = edit(source.text, given, rewritten(source.text, source.text, clock))
-    marks = [
-        mark._replace(start=link.target.start, end=link.target.end)
-        for mark, link in zip(source.marks, links, strict=True)
+    moved = [
+        mark._replace(start=link.target.start, end=link.target.end) for mark, link in zip(marks, links, strict=True)
     ]
-    return restyled(text, marks, block.quotes, style)
+    return restyled(text, moved, quoted, style)
 
 
-def assemble(number: int, block: Block, parts: Sequence[TranslatedSentence], tuning: Tuning) -> BlockResult:
+def assemble(
+    number: int, block: Block, quoted: Sequence[QuotePart], parts: Sequence[TranslatedSentence], tuning: Tuning
+) -> BlockResult:
     """Joins the sentences' translations, with line breaks where the source has them."""
     pieces: list[str] = []
     spans: list[Span] = []
@@ -92,21 +118,37 @@ def assemble(number: int, block: Block, parts: Sequence[TranslatedSentence], tun
         length = start + len(part.sentence.text)
         spans.append(Span(start, length))
         last = part.source.span.end
-    quotes = _target_quotes(block, parts, spans) if block.quotes else ()
+    found = _target_quotes(block, quoted, parts, spans)
+    ordered = sorted(
+        ((one.start, -one.end, one.level, place, one) for place, one in enumerate(found) if isinstance(one, Quote)),
+        key=itemgetter(0, 1, 2, 3),
+    )
+    places = {place: number for number, (_, _, _, place, _) in enumerate(ordered)}
     inlines = tuple(_target_inlines(block.inlines, parts, spans)) if block.inlines else ()
     target = replace(
         block,
         text="".join(pieces),
         sentences=tuple(span for span in spans if span.start < span.end),
-        quotes=quotes,
+        quotes=tuple(quote for *_, quote in ordered),
         inlines=inlines,
-        stray=(),
+        stray=tuple(sorted(one for one in found if isinstance(one, Span))),
     )
-    rows = tuple(_row(number, block, part, span, tuning) for part, span in zip(parts, spans, strict=True))
+    rows = tuple(
+        _row(number, block, quoted, places, part, span, tuning) for part, span in zip(parts, spans, strict=True)
+    )
     return BlockResult(number, target, rows)
 
 
-def _row(number: int, block: Block, part: TranslatedSentence, span: Span, tuning: Tuning) -> Row:
+def _row(
+    number: int,
+    block: Block,
+    quoted: Sequence[QuotePart],
+    places: Mapping[int, int],
+    part: TranslatedSentence,
+    span: Span,
+    tuning: Tuning,
+) -> Row:
+    """The row of a sentence; `places` are those of the quoted parts among the target's quotations."""
     base = part.source.span.start
     links = tuple(
         WordLink(
@@ -116,10 +158,11 @@ def _row(number: int, block: Block, part: TranslatedSentence, span: Span, tuning
         )
         for source, target, score in part.sentence.links
     )
-    overlapping = (
-        index for index, quote in enumerate(block.quotes) if quote.start < part.source.span.end and quote.end > base
+    quotes = tuple(
+        QuoteLink(QuoteRef(number, one.quote), QuoteRef(number, places[place]))
+        for place, one in enumerate(quoted)
+        if place in places and one.start < part.source.span.end and one.end > base
     )
-    quotes = tuple(QuoteLink(QuoteRef(number, index), QuoteRef(number, index)) for index in overlapping)
     findings = tuple(_findings(number, block, part, span, tuning))
     empty = span.start == span.end
     return Row(
@@ -147,36 +190,60 @@ def _findings(number: int, block: Block, part: TranslatedSentence, span: Span, t
     if part.sentence.agreement < tuning.least_agreement:
         share = round(100 * (1 - part.sentence.agreement))
         message = f"the place of the quotation marks is not sure: {share} % of the linked words are on the other side"
-        first = part.source.marks[0]
+        first = part.marks[0]
         yield Finding("placement", "warning", message, Place(number, first.start + base, first.end + base), None)
     for mark in block.stray:
         if part.source.span.start <= mark.start < part.source.span.end:
             yield Finding("stray", "info", "a quotation mark without its partner", Place(number, *mark), None)
 
 
-def _target_quotes(block: Block, parts: Sequence[TranslatedSentence], spans: Sequence[Span]) -> tuple[Quote, ...]:
-    """One target quotation for each source quotation, in the same order."""
+def _target_quotes(
+    block: Block, quoted: Sequence[QuotePart], parts: Sequence[TranslatedSentence], spans: Sequence[Span]
+) -> list[Quote | Span | None]:
+    """What becomes of each quoted part: a quotation of the target, the place of a stray mark, or nothing."""
     opening: dict[int, Span] = {}
     closing: dict[int, Span] = {}
     for part, span in zip(parts, spans, strict=True):
         for (number, opening_mark), mark in part.sentence.marks.items():
             place = Span(mark.start + span.start, mark.end + span.start)
             (opening if opening_mark else closing)[number] = place
-    quotes = []
-    for index, quote in enumerate(block.quotes):
-        opens, closes = opening.get(index), closing.get(index)
+    found: list[Quote | Span | None] = []
+    for number, one in enumerate(quoted):
+        opens, closes = opening.get(number), closing.get(number)
+        if one.quote < 0 or one.is_empty:
+            found.append(opens or closes)
+            continue
         covered = [
             span
             for part, span in zip(parts, spans, strict=True)
-            if part.source.span.start < quote.end and part.source.span.end > quote.start
+            if part.source.span.start < one.end and part.source.span.end > one.start
         ]
         start = opens.start if opens else covered[0].start if covered else 0
         end = closes.end if closes else covered[-1].end if covered else start
-        text_open = _written(parts, index, opening=True)
-        text_close = _written(parts, index, opening=False)
-        attribution = _attribution(quote.attribution, parts, spans) if quote.attribution else None
-        quotes.append(Quote(start, end, quote.level, text_open, text_close, attribution, quote.continues))
-    return tuple(quotes)
+        quote = block.quotes[one.quote]
+        found.append(
+            Quote(
+                start,
+                end,
+                one.level,
+                open=_written(parts, number, opening=True),
+                close=_written(parts, number, opening=False),
+                attribution=_attribution(quote.attribution, parts, spans) if quote.attribution else None,
+                continues=len(covered) > 1 or (one.closing is None and quote.continues),
+                interruptions=_interruptions(quote, one, parts, spans),
+                resumes=one.start > quote.start or quote.resumes,
+                words=quote.words,
+            )
+        )
+    return found
+
+
+def _interruptions(
+    quote: Quote, one: QuotePart, parts: Sequence[TranslatedSentence], spans: Sequence[Span]
+) -> tuple[Span, ...]:
+    """The narrator's words that stay inside the marks of a part, where marks do not open again behind them."""
+    inside = (span for span in quote.interruptions if one.start < span.start and span.end < one.end)
+    return tuple(found for span in inside if (found := _projected(span, parts, spans)))
 
 
 def _written(parts: Sequence[TranslatedSentence], quote: int, *, opening: bool) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from translator.bilingual import WordLink
-from translator.document import Quote, Span
+from translator.document import Span
 from translator.engine.base import WordLinks
 from translator.pipeline.editing import Edit, edit, moved
+from translator.text.parts import DASHES
 
 MarkStyle = Literal["us", "uk", "french", "straight", "keep"]
 
@@ -21,20 +22,23 @@ MARKS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
 }
 """Marks of odd and of even nesting levels."""
 
-DASHES = frozenset("—–―-")
 _OPENING = "“„«‹‘"
 _MARK = re.compile(r"[“”„«»‹›\"]|‘|(?<!\w)'(?=\w)|(?<=[\w.,!?])['’](?!\w)")
 
 
-def mark_text(style: MarkStyle, quote: Quote, *, opening: bool) -> str:
-    """The mark that opens or closes a source quotation's translation; a dialogue dash stays a dash."""
-    written = quote.open if opening else quote.close
-    if quote.open and quote.open[0] in DASHES:
-        return written.strip() + " " if opening else written
+def splits(style: MarkStyle) -> bool:
+    """Whether marks close and open again around the narrator's words, and stand in place of a dialogue's dashes."""
+    return style not in ("french", "keep")
+
+
+def mark_text(style: MarkStyle, written: str, level: int, *, opening: bool) -> str:
+    """The mark that opens or closes what is quoted at a level of nesting; `written` is that of the source, if any."""
+    if not splits(style) and opening and written[:1] in DASHES:
+        return written.strip() + " "
     if style == "keep":
         inner = "\u00a0" if written.strip() in ("«", "»", "‹", "›") else ""
         return written + inner if opening else inner + written
-    return MARKS[style][(quote.level - 1) % 2][0 if opening else 1]
+    return MARKS[style][(level - 1) % 2][0 if opening else 1]
 
 
 class UnmarkedText(NamedTuple):

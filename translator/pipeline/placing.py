@@ -72,6 +72,9 @@ def place(
     total = [[_prior(words, index, mark, votes) for index in range(len(words) + 1)] for mark in marks]
     sums = [_running_gain(words, quote) for quote in inside]
     came_from: list[list[int]] = []
+    # What was open before closes behind a word, what stays open opens before one.
+    total[0][0] += 0.0 if marks[0].opening else EMPTY_QUOTATION
+    total[-1][-1] += EMPTY_QUOTATION if marks[-1].opening else 0.0
     score = [gain + bonus for gain, bonus in zip(sums[0], total[0], strict=True)]
     for number in range(1, len(marks)):
         score, back = _extend(score, sums[number], total[number], marks[number - 1 : number + 1])

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from translator.bilingual import WordLink
-from translator.document import Quote, Span
+from translator.document import Span
 from translator.pipeline.editing import Edit, edit
 from translator.pipeline.marks import MarkStyle, mark_text, without_marks
 from translator.pipeline.placing import SourceMark, Word, place
-from translator.pipeline.spelling import SentenceMark, replacement
+from translator.pipeline.spelling import replacement
+from translator.text.parts import QuotePart, SentenceMark
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*|\S")
 _COMMA_AFTER_MARK = re.compile(r"(?<=[?!]),|(?<=[?!][”»\"’]),")
@@ -24,8 +25,8 @@ _AROUND_CLOSING = frozenset(".,;:!?…")
 class RestoredSentence:
     """A translated sentence.
 
-    `links` run from the source sentence to `text`; `marks` tell where each mark of the source stands in `text`, by
-    (quotation, opening); `agreement` is the share of linked words on the correct side of the marks.
+    `links` run from the source sentence to `text`; `marks` tell where each mark stands in `text`, by (quoted part,
+    opening); `agreement` is the share of linked words on the correct side of the marks.
     """
 
     text: str
@@ -37,7 +38,7 @@ class RestoredSentence:
 def restore(
     source: str,
     marks: Sequence[SentenceMark],
-    quotes: Sequence[Quote],
+    parts: Sequence[QuotePart],
     outer: Sequence[int],
     text: str,
     links: Sequence[WordLink[Span]],
@@ -46,7 +47,7 @@ def restore(
 ) -> RestoredSentence:
     """Takes the model's marks out of `text` and puts the source's in.
 
-    `source` is the sentence, `marks` its marks, `quotes` the quotations of its block and `outer` those that are open
+    `source` is the sentence, `marks` its marks, `parts` the quoted parts of its block and `outer` those that are open
     where the sentence begins, outermost first. `links` run from the source sentence to `text`. `mark_weight` is what
     one of the marks that the model wrote counts.
     """
@@ -69,20 +70,57 @@ def restore(
     for mark, index in zip(marks, placement.places, strict=True):
         opens_at = spans[index].start if index < len(spans) else len(text)
         offset = opens_at if mark.opening else _closing_offset(source, mark, marks, text, spans, index, style)
-        inserts.append((offset, mark_text(style, quotes[mark.quote], opening=mark.opening), mark))
+        inserts.append((offset, _written(source, mark, parts, style), mark))
     return _insert(text, links, _in_order(inserts), placement.agreement)
 
 
-def restyled(text: str, marks: Sequence[SentenceMark], quotes: Sequence[Quote], style: MarkStyle) -> RestoredSentence:
+def _written(source: str, mark: SentenceMark, parts: Sequence[QuotePart], style: MarkStyle) -> str:
+    return mark_text(style, source[mark.start : mark.end], parts[mark.part].level, opening=mark.opening)
+
+
+def with_lost_words(
+    source: str, marks: Sequence[SentenceMark], text: str, links: Sequence[WordLink[Span]]
+) -> tuple[str, tuple[WordLink[Span], ...], list[Span]]:
+    """The translation, its links, and the words between marks of the source that nothing of it is linked to.
+
+    These words are put in as they are, behind what renders the word before them: marks never stand around other words.
+    """
+    links, lost = tuple(links), list[Span]()
+    opening = {mark.part: mark.end for mark in marks if mark.opening}
+    for mark in marks:
+        start = opening.get(mark.part, -1)
+        if mark.opening or start < 0 or not links:
+            continue
+        words = source[start : mark.start].strip()
+        span = Span(source.index(words, start), source.index(words, start) + len(words))
+        if not any(map(str.isalnum, words)) or any(link.source.overlaps(span) for link in links):
+            continue
+        before = max((link for link in links if link.source.end <= span.start), key=_ends, default=None)
+        at = before.target.end if before else 0
+        new = f" {words}" if at else f"{words} "
+        text, links = edit(text, links, [(at, at, new)])
+        at += new.index(words)
+        links = (*links, WordLink(span, Span(at, at + len(words)), 1.0))
+        lost.append(span)
+    return text, links, lost
+
+
+def _ends(link: WordLink[Span]) -> tuple[int, int]:
+    return link.source.end, link.target.end
+
+
+def restyled(
+    text: str, marks: Sequence[SentenceMark], parts: Sequence[QuotePart], style: MarkStyle
+) -> RestoredSentence:
     """A text that is its own translation, with its quotation marks as English has them."""
     edits: list[Edit] = []
     placed: dict[tuple[int, bool], Span] = {}
     grown = 0
     for mark in marks:
-        start, end, new = replacement(text, mark, mark_text(style, quotes[mark.quote], opening=mark.opening))
+        start, end, new = replacement(text, mark, _written(text, mark, parts, style))
         start = max(start, edits[-1][1]) if edits else start
         edits.append((start, end, new))
-        placed[mark.quote, mark.opening] = Span(start + grown, start + grown + len(new))
+        placed[mark.part, mark.opening] = Span(start + grown, start + grown + len(new))
         grown += len(new) - (end - start)
     return RestoredSentence(edit(text, (), edits)[0], (), placed)
 
@@ -93,9 +131,9 @@ def _segments(marks: Sequence[SentenceMark], outer: Sequence[int]) -> list[int]:
     inside = [stack[-1] if stack else -1]
     for mark in marks:
         if mark.opening:
-            stack.append(mark.quote)
-        elif mark.quote in stack:
-            stack.remove(mark.quote)
+            stack.append(mark.part)
+        elif mark.part in stack:
+            stack.remove(mark.part)
         inside.append(stack[-1] if stack else -1)
     return inside
 
@@ -126,7 +164,7 @@ def _source_mark(source: str, mark: SentenceMark, marks: Sequence[SentenceMark])
     skip = {offset for other in marks for offset in range(other.start, other.end)}
     before = next((source[i] for i in range(mark.start - 1, -1, -1) if i not in skip and not source[i].isspace()), "")
     after = next((source[i] for i in range(mark.end, len(source)) if i not in skip and not source[i].isspace()), "")
-    return SourceMark(mark.opening, mark.quote, _punctuation_only(before), _punctuation_only(after))
+    return SourceMark(mark.opening, mark.part, _punctuation_only(before), _punctuation_only(after))
 
 
 def _punctuation_only(character: str) -> str:
@@ -189,7 +227,7 @@ def _insert(
     placed: dict[tuple[int, bool], Span] = {}
     grown = 0
     for offset, new, mark in inserts:
-        placed[mark.quote, mark.opening] = Span(offset + grown, offset + grown + len(new))
+        placed[mark.part, mark.opening] = Span(offset + grown, offset + grown + len(new))
         grown += len(new)
     text, links = edit(text, links, [(offset, offset, new) for offset, new, _ in inserts])
     return RestoredSentence(text, links, placed, agreement)

@@ -11,9 +11,10 @@ from translator.bilingual import WordLink
 from translator.document import Block, Span
 from translator.engine.base import Engine, Hypothesis
 from translator.pipeline.protect import MOST_HIDDEN, Protected, carried_over, filled, with_known_capitals
-from translator.pipeline.spelling import ModelText, SentenceMark, marks_of, spell
+from translator.pipeline.spelling import ModelText, spell
 from translator.text.case import Case, Names, case_of, to_sentence_case
 from translator.text.numbers import Clock
+from translator.text.parts import QuotePart, dropped_in, marks_in
 
 _CLAUSE = re.compile(r"(?<=[;:])\s|(?<=[,)»–—])\s|\s(?=[(«–—])")
 _SPACE = re.compile(r"\s")
@@ -23,7 +24,7 @@ _SPACE = re.compile(r"\s")
 class PreparedSentence:
     """A sentence of a block on its way through the engine.
 
-    `outer` are the quotations open where it begins. `carried` is what the translation carries over, `hidden` what
+    `carried` is what the translation carries over, `hidden` what
     placeholders stand for. `parts` is what the model reads, one part unless the sentence is beyond the model's limit;
     none when there is nothing to translate.
     """
@@ -31,8 +32,6 @@ class PreparedSentence:
     block: int
     span: Span
     text: str
-    marks: tuple[SentenceMark, ...]
-    outer: tuple[int, ...]
     case: Case
     parts: tuple[ModelText, ...] = ()
     carried: tuple[Protected, ...] = ()
@@ -41,34 +40,25 @@ class PreparedSentence:
     """`spell` of this sentence, still to be told what is hidden."""
 
 
-def prepare_sentence(number: int, block: Block, span: Span, engine: Engine, names: Names) -> PreparedSentence:
-    """Sentence `span` of block `number`, ready for the engine; `names` tells names in headlines."""
+def prepare_sentence(
+    number: int, block: Block, quoted: Sequence[QuotePart], span: Span, engine: Engine, names: Names
+) -> PreparedSentence:
+    """Sentence `span` of block `number`, ready for the engine.
+
+    `quoted` are the quoted parts of the block, `names` tells names in headlines.
+    """
     text = block.text[span.start : span.end]
-    marks: tuple[SentenceMark, ...] = ()
-    outer: tuple[int, ...] = ()
-    stray: tuple[Span, ...] = ()
-    if block.quotes:
-        marks = marks_of(block, span)
-        outer = tuple(
-            index for index, quote in enumerate(block.quotes)
-            if quote.start + len(quote.open) <= span.start < quote.end and (quote.start < span.start or not quote.open)
-        )  # fmt: skip
-    if block.stray:
-        stray = tuple(
-            Span(mark.start - span.start, mark.end - span.start)
-            for mark in block.stray
-            if span.start <= mark.start < span.end
-        )
-    sentence = PreparedSentence(number, span, text, marks, outer, "plain")
+    marks, dropped = marks_in(quoted, span), dropped_in(quoted, span)
+    sentence = PreparedSentence(number, span, text, "plain")
     if block.role == "code" or not any(map(str.isalpha, text)):
         return sentence
     case = case_of(text)
     plain = text if case == "plain" else to_sentence_case(text, case, names)
     plain = with_known_capitals(plain, engine)
-    carried = carried_over(plain, engine, [*(Span(mark.start, mark.end) for mark in marks), *stray])
+    carried = carried_over(plain, engine, [*(Span(mark.start, mark.end) for mark in marks), *dropped])
     if carried and not _has_letters_outside(text, carried):
         return replace(sentence, carried=carried)
-    spelled = partial(spell, plain, marks, stray=stray, quotes=block.quotes)
+    spelled = partial(spell, plain, marks, parts=quoted, dropped=dropped)
     sentence = replace(sentence, case=case, carried=carried, spelled=spelled)
     return hiding(sentence, carried if engine.placeholder else (), engine)
 

@@ -14,12 +14,11 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from translator.document import Block, Document, Quote, Span
+from translator.document import Block, Document, Span
 from translator.pipeline.editing import Edit
-from translator.pipeline.marks import DASHES
 from translator.text import segment
+from translator.text.parts import QuotePart, SentenceMark, dropped_in, marks_in, quote_parts
 from translator.text.tables import Language
 
 _INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
@@ -36,15 +35,6 @@ _REPLACEMENT = {"drop": "", "before": "", "space": " ", "ellipsis": "...", "apos
 _MARKED = re.compile(r"[\"«»“”„‟‹›‘‚—–―]|(?:^|[\s(\[])['’]|''|``")
 _SHOWN = {"fr": (("« ", " »"), ("« ", " »")), "en": (("“", "”"), ("‘", "’"))}
 """Opening and closing marks by language, of odd and of even nesting levels."""
-
-
-class SentenceMark(NamedTuple):
-    """A quotation mark: characters `[start, end)` of its sentence; `quote` is the quotation's number in the block."""
-
-    start: int
-    end: int
-    opening: bool
-    quote: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,53 +58,34 @@ class ModelText:
         return min(there + offset - here, max(there, limit - 1))
 
 
-def marks_of(block: Block, sentence: Span) -> tuple[SentenceMark, ...]:
-    """The quotation marks written in a sentence, in order, with offsets from the sentence's start."""
-    marks = []
-    for number, quote in enumerate(block.quotes):
-        if quote.end <= sentence.start or quote.start >= sentence.end:
-            continue
-        opening = Span(quote.start, quote.start + len(quote.open))
-        closing = Span(quote.end - len(quote.close), quote.end)
-        for span, is_opening in ((opening, True), (closing, False)):
-            if span.start < span.end and sentence.start <= span.start < sentence.end:
-                marks.append(SentenceMark(span.start - sentence.start, span.end - sentence.start, is_opening, number))
-    return tuple(sorted(marks))
-
-
 def spell(
     text: str,
     marks: tuple[SentenceMark, ...] = (),
     *,
-    stray: tuple[Span, ...] = (),
-    quotes: tuple[Quote, ...] = (),
+    parts: Sequence[QuotePart] = (),
+    dropped: tuple[Span, ...] = (),
     hidden: Sequence[Edit] = (),
     language: Language = "fr",
 ) -> ModelText:
-    """A sentence as the model reads it; `marks` and `stray` are in the sentence, `quotes` are those of its block.
+    """A sentence as the model reads it; `marks` are those in it, `parts` the quoted parts of its block.
 
-    `hidden` are parts of the sentence that something else stands for.
+    `dropped` are marks that are left out, `hidden` what something else stands for.
 
-    A quotation that covers a part of the sentence keeps its marks; a mark of it that stands in another sentence is put
+    A quoted part that is not all of the sentence keeps its marks; a mark of it that stands in another sentence is put
     in at the edge. Marks around a whole sentence are left out, since their place in the translation is known.
     """
-    shown = {mark.quote for mark in marks if _splits(text, mark)}
-    opened = {mark.quote for mark in marks if mark.opening}
-    closed = {mark.quote for mark in marks if not mark.opening}
+    shown = {mark.part for mark in marks if _splits(text, mark)}
+    opened = {mark.part for mark in marks if mark.opening}
+    closed = {mark.part for mark in marks if not mark.opening}
 
     def written(number: int, *, opening: bool) -> str:
-        return _SHOWN[language][(quotes[number].level - 1) % 2][0 if opening else 1]
-
-    def is_shown(number: int) -> bool:
-        return number in shown and quotes[number].open not in DASHES
+        return _SHOWN[language][(parts[number].level - 1) % 2][0 if opening else 1]
 
     before = "".join(written(number, opening=True) for number in sorted(shown - opened))
-    after = "".join(
-        written(number, opening=False) for number in sorted(shown - closed, reverse=True) if is_shown(number)
-    )
-    cuts: list[Edit] = [*hidden, *(_cut(text, span) for span in stray)]
+    after = "".join(written(number, opening=False) for number in sorted(shown - closed, reverse=True))
+    cuts: list[Edit] = [*hidden, *(replacement(text, SentenceMark(*mark, False, -1), "") for mark in dropped)]
     cuts += (
-        replacement(text, mark, written(mark.quote, opening=mark.opening) if is_shown(mark.quote) else "")
+        replacement(text, mark, written(mark.part, opening=mark.opening) if mark.part in shown else "")
         for mark in marks
     )
     edits = [(match.start(), match.end(), _replacement_of(match)) for match in _EDIT.finditer(text)]
@@ -128,23 +99,14 @@ def spell_text(text: str, language: Language) -> ModelText:
     if language == "en":
         text = text.replace("``", "''")  # quotation marks as TeX has them
     block = segment(Document((Block("paragraph", text),), language=language)).blocks[0]
-    marks = marks_of(block, Span(0, len(text)))
-    return spell(text, marks, stray=block.stray, quotes=block.quotes, language=language)
+    parts, whole = quote_parts(block), Span(0, len(text))
+    return spell(text, marks_in(parts, whole), parts=parts, dropped=dropped_in(parts, whole), language=language)
 
 
 def _replacement_of(match: re.Match[str]) -> str:
     name = match.lastgroup or "drop"
     # Letters with accents of their own, and raised letters for plain ones: XIXᵉ, 1ᵉʳ.
     return unicodedata.normalize("NFKC", match[0]) if name == "composed" else _REPLACEMENT[name]
-
-
-def _cut(text: str, mark: Span) -> Edit:
-    """The edit that takes out a mark, with the space behind it if there is one before it too."""
-    start, end = mark
-    if not text[:start].strip() or text[start - 1].isspace():
-        while end < len(text) and text[end].isspace():
-            end += 1
-    return start, end, ""
 
 
 def _splits(text: str, mark: SentenceMark) -> bool:

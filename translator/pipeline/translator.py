@@ -18,13 +18,14 @@ from translator.errors import InputError, TranslatorError, UsageError
 from translator.formats.documents.reading import read
 from translator.pipeline.blocks import BlockResult, assemble, finished
 from translator.pipeline.ledger import NameLedger
-from translator.pipeline.marks import MarkStyle
+from translator.pipeline.marks import MarkStyle, splits
 from translator.pipeline.scheduler import PendingWindow, Window, scheduled, windows
 from translator.pipeline.sentences import PreparedSentence, prepare_sentence
 from translator.pipeline.spelling import spell_text
 from translator.text import segment
 from translator.text.case import Names
 from translator.text.numbers import Clock
+from translator.text.parts import quote_parts
 
 T = TypeVar("T")
 
@@ -235,8 +236,9 @@ class Translator:
         self, window: Window, names: DocumentNames, decoding: FittedOptions, *, retry: bool = True
     ) -> PendingWindow:
         sentences = [
-            prepare_sentence(number, block, span, self.engine, names.headlines)
+            prepare_sentence(number, block, quoted, span, self.engine, names.headlines)
             for number, block in window.blocks
+            for quoted in [quote_parts(block)]
             for span in _spans(block)
         ]
         return PendingWindow(window, sentences, self.engine, decoding, retry=retry, clock=self.clock)
@@ -245,8 +247,9 @@ class Translator:
         self, number: int, block: Block, parts: Sequence[tuple[PreparedSentence, Hypothesis]], ledger: NameLedger
     ) -> BlockResult:
         tuning = self.engine.tuning
-        translated = [finished(block, *part, ledger, self.quotes, self.clock, tuning) for part in parts]
-        result = assemble(number, block, translated, tuning)
+        quoted = quote_parts(block, split=splits(self.quotes))
+        translated = [finished(block, quoted, *part, ledger, self.quotes, self.clock, tuning) for part in parts]
+        result = assemble(number, block, quoted, translated, tuning)
         here, there = {number: block}, {number: result.block}
         return result._replace(rows=tuple(check_row(row, here, there, self._checks) for row in result.rows))
 

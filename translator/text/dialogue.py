@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from translator.document import Attribution, Span
 from translator.text.characters import CAPITAL
@@ -13,13 +14,18 @@ from translator.text.rules import Rules
 from translator.text.speech import before, inside
 
 _DASH = re.compile(r"([—–―]|--(?!-))\s*|(-)\s+")
-_AFTER_COLON = re.compile(rf":\s+(?=[—–―]\s*{CAPITAL})")
+_AFTER_COLON = re.compile(rf":\s+(?=(?:[—–―]|--(?!-))\s*{CAPITAL})")
 
 
-def turns(
-    text: str, sentences: Sequence[Span], outer: Sequence[RawQuote], rules: Rules
-) -> list[tuple[RawQuote, Attribution | None]]:
-    """The turns of speech in a block, each with the clause that reports it.
+class Told(NamedTuple):
+    """Who says a turn of speech, and the narrator's words that interrupt it."""
+
+    attribution: Attribution | None
+    interruptions: tuple[Span, ...]
+
+
+def turns(text: str, sentences: Sequence[Span], outer: Sequence[RawQuote], rules: Rules) -> list[tuple[RawQuote, Told]]:
+    """The turns of speech in a block, each with what tells of it.
 
     In a block that begins with a dash every sentence that does so begins a turn, which goes on to the next one. In the
     middle of another paragraph a turn begins after a colon, or with a dash and a sign of speech, and goes on to where
@@ -29,7 +35,7 @@ def turns(
     """
     begins = list(_begins(text, sentences))
     starts = [quote.start for quote in outer]
-    found: list[tuple[RawQuote, Attribution | None]] = []
+    found: list[tuple[RawQuote, Told]] = []
     dialogue = bool(begins) and begins[0][0] == sentences[0].start
     first, spoken = 0, -1
     for number, (begin, word, dash) in enumerate(begins):
@@ -44,13 +50,13 @@ def turns(
         if not sign and (dash == "-" or not (dialogue or spoken == begin or begin > sentences[first].start)):
             continue
         spoken = limit if end == _end(text, sentences, first, limit, None) else -1
-        if clauses and not text[clauses[-1].span.end : end].strip(".… "):
-            end = clauses[-1].span.start
+        said = clauses[0].attribution if clauses else before(text, begin, sentences[first].start, rules)
+        if clauses and not text[clauses[-1].attribution.span.end : end].strip(".… "):
+            end = clauses.pop().attribution.span.start
             while end > word and (text[end - 1].isspace() or text[end - 1] in "—–-"):
                 end -= 1
         if end > word:
-            said = clauses[0] if clauses else before(text, begin, sentences[first].start, rules)
-            found.append((RawQuote(begin, end, dash, ""), said))
+            found.append((RawQuote(begin, end, dash, ""), Told(said, tuple(clause.span for clause in clauses))))
     return found
 
 
@@ -76,12 +82,20 @@ def _end(text: str, sentences: Sequence[Span], first: int, limit: int, rules: Ru
         span = sentences[number]
         if span.start >= limit:
             break
-        if rules and rules.narrative.search(text, *span) and not rules.persons.search(text, *span):
+        if rules and _tells(text, span, rules):
             break
         end = min(span.end, limit)
     while end and text[end - 1].isspace():
         end -= 1
     return end
+
+
+def _tells(text: str, sentence: Span, rules: Rules) -> bool:
+    """Whether a sentence tells a story: in the past, and to nobody."""
+    if rules.persons.search(text, *sentence):
+        return False
+    past = rules.past.search(text, *sentence) and not rules.present.search(text, *sentence)
+    return bool(past or rules.narrative.search(text, *sentence))
 
 
 def _in_the_way(begin: int, word: int, end: int, outer: Sequence[RawQuote], starts: list[int]) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from translator.document import Block, Quote, Span
 from translator.text.marks import Pairing, QuotationMark, find_marks, pair_marks
 from translator.text.rules import Rules
 
@@ -24,6 +25,45 @@ class RawQuote(NamedTuple):
     open: str
     close: str
     goes_on: bool = False
+
+
+def quoted_words(text: str, quote: Quote) -> list[Span]:
+    """What is said in each part of a quotation of `text`, without marks and the space at either end."""
+    found = []
+    for part in quote.parts:
+        start = max(part.start, quote.content.start)
+        words = text[start : min(part.end, quote.content.end)]
+        start += len(words) - len(words.lstrip())
+        if words.strip():
+            found.append(Span(start, start + len(words.strip())))
+    return found
+
+
+class QuotationCount(NamedTuple):
+    """How many quotations of speech there are, and how many of words."""
+
+    quotations: int
+    quoted_words: int
+
+    @property
+    def named(self) -> list[str]:
+        """`5 quotations`, `3 quoted words`; what there is none of is left out."""
+        counted = ((self.quotations, "quotation"), (self.quoted_words, "quoted word"))
+        return [f"{count:,} {what}{'' if count == 1 else 's'}" for count, what in counted if count]
+
+
+def count_quotations(blocks: Iterable[Block]) -> QuotationCount:
+    """Counts outermost quotations; one that is interrupted, or runs over several blocks, is one."""
+    counts = [0, 0]
+    is_open = False
+    for block in blocks:
+        outer = [quote for quote in block.quotes if quote.level == 1]
+        for place, quote in enumerate(outer):
+            goes_on = is_open and place == 0 and not block.text[: quote.start].strip()
+            counts[quote.words] += not (quote.resumes or goes_on)
+        if outer:
+            is_open = outer[-1].continues and not outer[-1].close
+    return QuotationCount(*counts)
 
 
 class BlockMarks:

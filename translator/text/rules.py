@@ -40,6 +40,7 @@ class Rules:
     marked: frozenset[str]
     starters: frozenset[str]
     labelled: frozenset[str]
+    no_roles: frozenset[str]
     elided: frozenset[str]
     clipped: frozenset[str]
     question: re.Pattern[str]
@@ -48,8 +49,10 @@ class Rules:
     auxiliaries: frozenset[str]
     subject_first: bool
     pronouns: frozenset[str]
+    others: frozenset[str]
     adverbs: frozenset[str]
     adverb_endings: tuple[str, ...]
+    infinitive_endings: tuple[str, ...]
     determiners: frozenset[str]
     joins: frozenset[str]
     relatives: frozenset[str]
@@ -58,19 +61,24 @@ class Rules:
     conjunctions: tuple[str, ...]
     clitics: frozenset[str]
     extension: re.Pattern[str]
+    role: re.Pattern[str]
+    same_roles: tuple[tuple[str, ...], ...]
+    filler: re.Pattern[str]
     clause: re.Pattern[str]
     complement: re.Pattern[str]
     according: re.Pattern[str]
     families: tuple[Family, ...]
     addresses: re.Pattern[str]
     persons: re.Pattern[str]
+    past: re.Pattern[str]
+    present: re.Pattern[str]
     narrative: re.Pattern[str]
 
 
 _LISTS = {
     "abbreviations": ("marked",),
-    "words": ("starters", "labelled", "clipped"),
-    "reporting": ("pronouns", "auxiliaries", "adverbs", "determiners", "joins", "relatives", "preverbal"),
+    "words": ("starters", "labelled", "clipped", "no_roles"),
+    "reporting": ("pronouns", "others", "auxiliaries", "adverbs", "determiners", "joins", "relatives", "preverbal"),
 }
 """Lists that `Rules` has as they are, by their section."""
 
@@ -107,16 +115,25 @@ def load_rules(language: str) -> Rules:
         participles=frozenset(reporting["participles"]) | _conjugate(reporting["conjugations"], "participle_endings"),
         subject_first=reporting["subject_first"],
         adverb_endings=tuple(reporting["adverb_endings"]),
+        infinitive_endings=tuple(reporting["infinitive_endings"]),
+        same_roles=tuple(map(tuple, reporting["same_roles"])),
         aside=re.compile(rf",\s+(?:{'|'.join(reporting['asides'])})(?!\w)"),
         conjunctions=tuple(" " + word for word in reporting["conjunctions"]),
         clitics=frozenset(word.strip("'’") for word in reporting["clitics"]),
         extension=re.compile(rf",\s+(?:{'|'.join(reporting['extensions'])})(?!\w)"),
+        role=re.compile(
+            rf"(?<![\w’'-])(?P<before>{reporting['before_roles']})(?P<role>{'|'.join(reporting['roles'])})(?![\w-])",
+            re.IGNORECASE,
+        ),
         clause=_clause(reporting),
         complement=re.compile(rf"\s(?:{_either(reporting['complements'])})(?!\w)"),
+        filler=re.compile(rf"\s*(?:{'|'.join(reporting['fillers'])})(?=\s)"),
         according=re.compile(rf"(?:{_either(reporting['according'])})\s+", re.IGNORECASE),
         families=tuple(_family(entry) for entry in data["marks"]["families"]),
         addresses=re.compile(rf"\b(?:{_either(dialogue['addresses'])})\b|[?!]", re.IGNORECASE),
-        persons=re.compile(rf"\b(?:{_either(dialogue['persons'])})\b|[?!]", re.IGNORECASE),
+        persons=re.compile(rf"\b(?:{_either(dialogue['persons'])})(?:\b|(?<=['’]))|[?!]", re.IGNORECASE),
+        past=re.compile(rf"\b(?:{dialogue['past']})\b"),
+        present=re.compile(rf"\b(?:{_either(dialogue['present'])})(?:\b|(?<=['’]))", re.IGNORECASE),
         narrative=re.compile(rf"\b(?:{'|'.join(dialogue['narrative'])})\b"),
         **lists,
     )

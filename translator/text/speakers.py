@@ -1,35 +1,41 @@
 """Who speaks in which quotation, for writers that tint quotations by speaker.
 
-Only names that the text itself gives are used. `Vladimir Poutine` and `le président Poutine` are one speaker; a pronoun
-(`a-t-il dit`) names nobody.
+Only names and roles that the text itself gives are used. `Vladimir Poutine` and `le président Poutine` are one speaker,
+and so is `le président` where the text says that he is one (`persons.py`). A pronoun (`a-t-il dit`) is the person of
+its gender that its own paragraph names before it, or else the paragraph before; nobody where there are several.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from translator.bilingual import BilingualDocument, Row
 from translator.document import Block, Document, Quote
-from translator.text.tables import read_table, word_list
+from translator.text.persons import PARTICLES, TITLES, Naming, Person, Persons, name_beside, role_of
+from translator.text.tables import word_list
 from translator.text.words import fold
 
 _PRONOUNS = word_list("fr", "speaker_pronouns") | word_list("en", "speaker_pronouns")
 _BINDING = word_list("fr", "binding") | word_list("en", "binding")
-_TITLES: dict[str, str] = read_table("words")["fr"]["titles"] | read_table("words")["en"]["titles"]
+_NEAR = 1500
+"""Characters before a pronoun in which its person is looked for."""
+_SINGULAR = {"il": "m", "lui": "m", "elle": "f"}
+"""Pronouns that stand for one person, by gender."""
+_ARTICLE = re.compile(r"(?:Le|La|Les|Une?|Son|Sa)\s+[^\W\d_A-ZÀ-Þ]|L['’][^\W\d_A-ZÀ-Þ]")
 
 
 @dataclass(slots=True, eq=False)
 class Speaker:
-    """A speaker: `number` from 0 in the order of the text, and the fullest name that the text gives.
+    """A speaker: `number` from 0 in the order of the text, and the fullest name that the text gives, or a role.
 
-    `family` and `given` are parts of the name as they are compared (folded), `title` the gender of a title of address.
+    `english` is what the translation calls the speaker, where `in_both` has found it.
     """
 
     number: int
     name: str
-    family: str
-    given: str = ""
-    title: str = ""
+    english: str = ""
 
 
 @dataclass(slots=True)
@@ -56,41 +62,127 @@ class Speakers:
             target: speaker for source, target in linked if target and (speaker := self.of(*source))
         }
         blocks = document.source.blocks
-        speakers = {self.of(*source) for source, _ in linked if blocks[source.block].quotes[source.quote].level == 1}
+        quotes = ((source, blocks[source.block].quotes[source.quote]) for source, _ in linked)
+        speakers = {self.of(*source) for source, quote in quotes if quote.level == 1 and not quote.words}
         sole = speakers.pop() if len(speakers) == 1 else None
         if sole:
             for block in {place.block for _, row in rows for place in row.target}:
                 for index, quote in enumerate(document.target.blocks[block].quotes):
-                    if quote.level == 1:
+                    if quote.level == 1 and not quote.words:
                         found.setdefault((block, index), sole)
         return found
 
 
 def find_speakers(document: Document) -> Speakers:
     """The speakers of a source document. A quotation that goes on in the next block keeps its speaker."""
-    speakers = Speakers()
-    # Quotations of the chain that is still open: the speaker may be named only where it ends.
-    chain: list[tuple[int, int]] = []
-    for number, block in enumerate(document.blocks):
-        outer = [(index, quote) for index, quote in enumerate(block.quotes) if quote.level == 1]
-        goes_on = bool(chain) and bool(outer) and not block.text[: outer[0][1].start].strip()
-        if not goes_on:
-            chain = []
-        for position, (index, quote) in enumerate(outer):
-            if not (goes_on and position == 0):
-                chain = []
-            chain.append((number, index))
-            name = speaker_name(block, quote)
-            named = _speaker(speakers, name) if name else None
-            known = named or next((found for key in chain if (found := speakers.of(*key))), None)
-            if known:
-                speakers._by_quote.update((key, known) for key in chain)
-        if not (outer and outer[-1][1].continues and not block.text[outer[-1][1].end :].strip()):
-            chain = []
-        for index, quote in enumerate(block.quotes):
-            if quote.level > 1 and (name := speaker_name(block, quote)):
-                speakers._by_quote[number, index] = _speaker(speakers, name)
+    return _Search(document).speakers
+
+
+def in_both(document: BilingualDocument) -> Speakers:
+    """The speakers of a bilingual document, with their names in the translation."""
+    speakers = find_speakers(document.source)
+    for row in document.rows:
+        for source, target in row.quotes:
+            speaker = speakers.of(*source) if source else None
+            if speaker is None or target is None:
+                continue
+            block = document.target.blocks[target.block]
+            said = speaker_name(block, block.quotes[target.quote])
+            # Of a person the name without the role beside it, as in French.
+            name = (_parsed(said)[1] or said) if _parsed(speaker.name)[1] else said
+            if len(name) > len(speaker.english) and _alike(speaker.name, name):
+                speaker.english = name
     return speakers
+
+
+def _alike(french: str, english: str) -> bool:
+    """Whether both are names of as many words, or roles."""
+    named = _parsed(french)[1]
+    return not named or (bool(_parsed(english)[1]) and len(named.split()) == len(english.split()))
+
+
+class _Search:
+    def __init__(self, document: Document) -> None:
+        self.speakers = Speakers()
+        self._blocks = document.blocks
+        namings = [
+            naming
+            for number, block in enumerate(document.blocks)
+            for quote in block.quotes
+            if not quote.words and (naming := _naming(number, block, quote))
+        ]
+        self._persons = Persons(document, namings)
+        self._by_person: dict[Person, Speaker] = {}
+        self._by_role: dict[str, Speaker] = {}
+        self._unnamed: list[tuple[tuple[int, int], Speaker, str]] = []
+        # Quotations of the chain that is still open: the speaker may be named only where it ends.
+        chain: list[tuple[int, int]] = []
+        for number, block in enumerate(document.blocks):
+            outer = [(index, quote) for index, quote in enumerate(block.quotes) if quote.level == 1 and not quote.words]
+            goes_on = bool(chain) and bool(outer) and not block.text[: outer[0][1].start].strip()
+            if not goes_on:
+                chain = []
+            for position, (index, quote) in enumerate(outer):
+                if not (goes_on and position == 0) and not quote.resumes:
+                    chain = []
+                chain.append((number, index))
+                known = self._speaker(number, index) or next(
+                    (found for key in chain if (found := self.speakers.of(*key))), None
+                )
+                if known:
+                    self.speakers._by_quote.update((key, known) for key in chain)
+            if not (outer and outer[-1][1].continues and not block.text[outer[-1][1].end :].strip()):
+                chain = []
+            for index, quote in enumerate(block.quotes):
+                if quote.level > 1 and (known := self._speaker(number, index)):
+                    self.speakers._by_quote[number, index] = known
+
+    def _speaker(self, number: int, index: int) -> Speaker | None:
+        """The speaker whom the attribution names or means."""
+        quote = self._blocks[number].quotes[index]
+        if quote.attribution is None or quote.attribution.speaker is None:
+            return None
+        start, end = quote.attribution.speaker
+        at = (number, start)
+        said = speaker_name(self._blocks[number], quote)
+        if not said:
+            pronoun = self._blocks[number].text[start:end].lower()
+            if pronoun not in _SINGULAR:
+                return None
+            gender = _SINGULAR[pronoun]
+            near = self._between((number, max(0, start - _NEAR)), at, gender)
+            near = near or self._between((max(0, number - 1), 0), (number, 0), gender)
+            sole = near.pop() if len(near) == 1 else None
+            return self._of(sole) if isinstance(sole, Person) else sole
+        if person := self._persons.of.get(at):
+            return self._of(person)
+        role = role_of(said)
+        definite = not fold(said).startswith(("un ", "une "))
+        carrier = self._persons.with_role(role, (number, end)) if role and definite else None
+        if carrier:
+            return self._of(carrier)
+        key = fold(said)
+        if key not in self._by_role:
+            self._by_role[key] = self._new(said)
+        self._unnamed.append((at, self._by_role[key], role.gender if role else ""))
+        return self._by_role[key]
+
+    def _between(self, start: tuple[int, int], end: tuple[int, int], gender: str) -> set[Person | Speaker]:
+        """Those named from one place up to another, or who speak there without a name, and may be of that gender."""
+        recent = takewhile(lambda one: one[0] >= start, reversed(self._unnamed))
+        unnamed = (speaker for at, speaker, other in recent if at < end and other in ("", gender))
+        return {*self._persons.between(start, end, gender), *unnamed}
+
+    def _of(self, person: Person) -> Speaker:
+        person.sure = True
+        if person not in self._by_person:
+            self._by_person[person] = self._new(person.name)
+        return self._by_person[person]
+
+    def _new(self, name: str) -> Speaker:
+        speaker = Speaker(len(self.speakers.all), name)
+        self.speakers.all.append(speaker)
+        return speaker
 
 
 def speaker_name(block: Block, quote: Quote) -> str:
@@ -98,44 +190,45 @@ def speaker_name(block: Block, quote: Quote) -> str:
     if quote.attribution is None or quote.attribution.speaker is None:
         return ""
     start, end = quote.attribution.speaker
-    name = " ".join(block.text[start:end].replace("'", "’").split()).strip(" ,.;:")
-    return "" if name.lower() in _PRONOUNS else name
+    name = " ".join(block.text[start:end].split()).strip(" ,.;:")
+    if _ARTICLE.match(name):
+        name = name[0].lower() + name[1:]
+    return "" if name.lower().replace("'", "’") in _PRONOUNS else name
 
 
-def _speaker(speakers: Speakers, name: str) -> Speaker:
-    """The speaker of that name: one known already whose name is compatible, else a new one."""
-    title, given, family = _parsed(name)
-    for speaker in speakers.all:
-        if speaker.family != family:
-            continue
-        if (speaker.title and title and speaker.title != title) or (speaker.given and given and speaker.given != given):
-            continue
-        if given and not speaker.given:
-            speaker.given, speaker.name = given, _proper(name)
-        speaker.title = speaker.title or title
-        return speaker
-    speaker = Speaker(len(speakers.all), _proper(name), family, given, title)
-    speakers.all.append(speaker)
-    return speaker
+def _naming(number: int, block: Block, quote: Quote) -> Naming | None:
+    """The name that the attribution gives, if any."""
+    said = speaker_name(block, quote)
+    if not said or quote.attribution is None or quote.attribution.speaker is None:
+        return None
+    title, name = _parsed(said)
+    if not name and (beside := name_beside(block.text, quote.attribution.speaker.end)):
+        title, name = beside
+    return Naming((number, quote.attribution.speaker.start), name, title, role_of(said)) if name else None
 
 
-def _parsed(name: str) -> tuple[str, str, str]:
-    """(gender of the title, given names, family name), folded; a name of no known form is all family name."""
-    words = _proper(name).split(" ")
-    title = _TITLES.get(words[0].lower(), "")
-    if title and len(words) > 1:
-        words = words[1:]
-    if not words[0][:1].isupper():
-        return title, "", fold(" ".join(words))
-    return title, fold(" ".join(words[:-1])), fold(words[-1])
+def _parsed(said: str) -> tuple[str, str]:
+    """The title of address and the name: `le président russe Vladimir Poutine` has the name Vladimir Poutine.
+
+    `le maire de Paris` has none. Of several parts between commas the first counts that has one.
+    """
+    return next((found for part in said.split(", ") if (found := _parsed_part(part))[1]), ("", ""))
 
 
-def _proper(name: str) -> str:
-    """`le président russe Vladimir Poutine` → `Vladimir Poutine`; `le maire de Paris` stays as it is."""
-    words = name.split(" ")
+def _parsed_part(said: str) -> tuple[str, str]:
+    words = said.split(" ")
+    title = words[0] if words[0].lower() in TITLES else ""
     start = len(words)
     while start and words[start - 1][:1].isupper():
         start -= 1
-    if start == len(words) or (start and words[start - 1].lower() in _BINDING):
-        return name
-    return " ".join(words[start:])
+        if start > 1 and fold(words[start - 1]) in PARTICLES and words[start - 2][:1].isupper():
+            start -= 1
+    if title and len(words) > 1:
+        start = 1 if all(fold(word) in PARTICLES for word in words[1:start]) else start
+    elif start and words[start - 1].lower() in _BINDING:
+        return title, ""
+    if start == len(words) or (start == len(words) - 1 and words[start].isupper()):
+        return title, ""
+    if start + 1 < len(words) and words[start].lower() in TITLES:
+        return words[start], " ".join(words[start + 1 :])
+    return title, " ".join(words[start:])

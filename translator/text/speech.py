@@ -11,14 +11,17 @@ from translator.text.characters import CAPITAL, SPACES
 from translator.text.rules import Rules
 from translator.text.words import HYPHENATED
 
-_STOP = re.compile(r"[,;:!?…«»“”„‹›\"()\n—–]|\.\.|\.\s*\Z")
-_GAP = re.compile(r"[\s,]*(?:[—–-]\s*)?")
-_BREAK = re.compile(r"[,!?…—–.-](?:(?<!\.)|(?<=\.\.))\s+")
+_STOP = re.compile(r"[,;:!?…«»“”„‹›\"()\n—–]|\.\.|--|\.\s*\Z")
+_GAP = re.compile(r"[\s,]*(?:(?:--|[—–-])\s*)?")
+_BREAK = re.compile(r"(?:--|[,!?…—–.-])(?:(?<!\.)|(?<=\.\.))\s+")
+_RESUMED = re.compile(r"\s*(?:[,;:!.…]+|--|[—–-])?\s*")
 _CLAUSE_START = re.compile(r".*[;:!?…«»“”\"(]\s", re.DOTALL)
 _LONGEST, _LONGEST_INSIDE = 160, 80  # characters of a clause; inside a quotation, unless the subject is a pronoun
 _BEFORE = 220  # characters before a quotation that are looked at for its clause
 _LONGEST_SUBJECT, _LONGEST_NAME = 7, 10  # words of a subject before an English verb, and of a noun phrase
 _NAME = re.compile(rf"\s*{CAPITAL}[\w’'-]*(?:\s+{CAPITAL}[\w’'-]*)*")
+_COMMA = re.compile(r",\s+")
+_NAMED_BEHIND = re.compile(rf"[^,.;:]{{0,40}}(),\s+{CAPITAL}")
 _FIRST_WORD = re.compile(r"\s*([\w'’-]+)")
 
 
@@ -27,6 +30,13 @@ class Clause(NamedTuple):
 
     attribution: Attribution
     sure: bool
+
+
+class Interruption(NamedTuple):
+    """A clause that interrupts a quotation; `span` is all between the quoted words on either side."""
+
+    span: Span
+    attribution: Attribution
 
 
 def clause_at(text: str, at: int, limit: int, rules: Rules) -> Clause | None:
@@ -100,19 +110,20 @@ def after(text: str, at: int, limit: int, free: bool, rules: Rules) -> Attributi
     return clause.attribution if clause and (clause.sure or comma or free) else None
 
 
-def inside(text: str, start: int, end: int, sentences: Sequence[Span], number: int, rules: Rules) -> list[Attribution]:
+def inside(text: str, start: int, end: int, sentences: Sequence[Span], number: int, rules: Rules) -> list[Interruption]:
     """The clauses that interrupt a quotation (`…, a-t-il dit, …`) between `start` and `end`, each in one sentence.
 
     `number` is that of the sentence at `start`.
     """
-    found: list[Attribution] = []
+    found: list[Interruption] = []
     for match in _BREAK.finditer(text, start, end):
         at = match.end()
         if at >= end or not (rules.subject_first or text[at].islower()) or (found and at < found[-1].span.end):
             continue
         while number + 1 < len(sentences) and sentences[number].end <= at:
             number += 1
-        clause = clause_at(text, at, min(end, sentences[number].end), rules)
+        limit = min(end, sentences[number].end)
+        clause = clause_at(text, at, limit, rules) or _according_to_them(text, at, limit, rules)
         if clause is None:
             continue
         span, speaker = clause.attribution.span, clause.attribution.speaker
@@ -121,33 +132,86 @@ def inside(text: str, start: int, end: int, sentences: Sequence[Span], number: i
             continue
         if span.end - span.start > _LONGEST_INSIDE and not clause.sure:
             continue
-        if clause.sure or (match.group()[0] != "-" and _name_like(text, speaker, rules)):
-            found.append(clause.attribution)
+        if clause.sure or (match.group().strip() != "-" and _name_like(text, speaker, rules)):
+            begin = match.start() + (match.group()[0] in "!?….")
+            while begin > start and text[begin - 1].isspace():
+                begin -= 1
+            stop = _named_further(text, clause.attribution, limit, rules)
+            resumed = _RESUMED.match(text, stop, end)
+            found.append(Interruption(Span(begin, resumed.end() if resumed else stop), clause.attribution))
     return found
 
 
-def before(text: str, start: int, floor: int, rules: Rules) -> Attribution | None:
-    """The attribution in front of an opening mark at `start`: `Paul a dit : «`, `Selon Paul, «`, `Paul dit que «`."""
+def _named_further(text: str, said: Attribution, limit: int, rules: Rules) -> int:
+    """Where a clause ends with what tells more of its speaker: `dit Anne Roy, la maire`, `dit la maire, Anne Roy`."""
+    comma = _COMMA.match(text, said.span.end, limit)
+    if comma is None or said.speaker is None:
+        return said.span.end
+    if rules.role.match(text, comma.end(), limit):
+        return _end(text, comma.end(), limit)
+    name = _NAME.match(text, comma.end(), limit)
+    named = name and text[said.speaker.start].islower() and text[name.end() : name.end() + 1] in (",", ".")
+    return name.end() if name and named else said.span.end
+
+
+def _according_to_them(text: str, at: int, limit: int, rules: Rules) -> Clause | None:
+    """`selon lui`, up to a comma: with a name the words might be those that are quoted."""
+    according = rules.according.match(text, at, limit)
+    if according is None:
+        return None
+    end = _end(text, according.end(), limit)
+    they = text[according.end() : end].lower() in rules.others
+    return Clause(Attribution(Span(at, end), Span(according.end(), end)), True) if they else None
+
+
+def before(text: str, start: int, floor: int, rules: Rules, *, part: bool = False) -> Attribution | None:
+    """The attribution in front of an opening mark at `start`: `Paul a dit : «`, `Selon Paul, «`, `Paul dit que «`.
+
+    With `part` the quotation may be the object of a reporting verb: `Paul a salué «`.
+    """
     stop = start
     while stop > floor and text[stop - 1].isspace():
         stop -= 1
     mark = text[stop - 1 : stop] if stop > floor else ""
     lead = next((word for word in rules.conjunctions if text.endswith(word, floor, stop)), "")
-    if mark not in (":", ",") and not lead:
+    if mark not in (":", ",") and not lead and not (part and _ends_with_verb(text, floor, stop, rules)):
         return None
     floor = max(floor, start - _BEFORE)
     opened = _CLAUSE_START.match(text, floor, stop - 1)
     floor = opened.end() if opened else floor
     while floor < stop and text[floor].isspace():
         floor += 1
-    stop -= len(lead) or 1
+    stop -= len(lead) or mark in (":", ",")
     while stop > floor and text[stop - 1] in f"{SPACES}\t,":
         stop -= 1
     if mark == "," and (according := rules.according.match(text, floor, stop)):
         return Attribution(Span(floor, stop), _speaker(text, according.end(), stop, rules))
     if (clause := clause_at(text, floor, stop, rules)) and rules.clause.match(text, floor, stop)["lead"]:  # type: ignore[index]
         return clause.attribution
-    return None if stop <= floor else _subject_first(text, floor, stop, rules)
+    if stop <= floor:
+        return None
+    return _subject_first(text, floor, stop, rules) or (_named_at(text, floor, stop, rules) if mark == ":" else None)
+
+
+def _ends_with_verb(text: str, floor: int, stop: int, rules: Rules) -> bool:
+    words = HYPHENATED.findall(text, floor, stop)
+    return bool(words) and words[-1].lower() in rules.verbs | rules.participles
+
+
+def _named_at(text: str, floor: int, stop: int, rules: Rules) -> Attribution | None:
+    """A person at the head of a sentence that leads to its quotation without a verb of speech.
+
+    So is `Le maire est clair : «`.
+    """
+    role = rules.role.match(text, floor, stop)
+    name = _NAME.match(text, role.end() if role else floor, stop)
+    if role and role["before"]:
+        named = _NAMED_BEHIND.match(text, role.end(), stop)
+        end = name.end() if name else named.start(1) if named else role.end()
+        return Attribution(Span(floor, stop), Span(floor, end))
+    if name and len(name.group().split()) > 1 and name.group().split()[0].lower() not in rules.starters:
+        return Attribution(Span(floor, stop), Span(floor, name.end()))
+    return None
 
 
 def _subject_first(text: str, floor: int, stop: int, rules: Rules) -> Attribution | None:
@@ -226,8 +290,8 @@ def _end(text: str, at: int, limit: int) -> int:
 
 def _speaker(text: str, start: int, end: int, rules: Rules) -> Span | None:
     """The noun phrase at `start`, without adverbs before and complements behind it."""
-    while word := _FIRST_WORD.match(text, start, end):
-        if not _adverb(word[1].lower(), rules):
+    while word := rules.filler.match(text, start, end) or _FIRST_WORD.match(text, start, end):
+        if word.lastindex and not _adverb(word[1].lower(), rules) and not _led_by_infinitive(text, word, end, rules):
             break
         start = word.end()
     while start < end and text[start].isspace():
@@ -241,6 +305,16 @@ def _speaker(text: str, start: int, end: int, rules: Rules) -> Span | None:
         stop = len(text[start:stop].rstrip()) + start - len(words.pop())
     stop = len(text[start:stop].rstrip()) + start
     return Span(start, stop) if stop > start else None
+
+
+def _led_by_infinitive(text: str, word: re.Match[str], end: int, rules: Rules) -> bool:
+    """Whether the word belongs to the verb, as in `veut croire le maire`."""
+    following = _FIRST_WORD.match(text, word.end(), end)
+    return bool(
+        following
+        and word[1].endswith(rules.infinitive_endings)
+        and re.split("['’]", following[1].lower())[0] in rules.determiners
+    )
 
 
 def _adverb(word: str, rules: Rules) -> bool:

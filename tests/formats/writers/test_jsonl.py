@@ -32,7 +32,9 @@ def blocks(draw: st.DrawFn) -> Block:
     span = spans(len(text))
     attribution = st.builds(Attribution, span, st.none() | span, st.none() | span)
     quote = st.builds(
-        lambda span, *rest: Quote(*span, *rest), span, SMALL, TEXT, TEXT, st.none() | attribution, st.booleans()
+        lambda span, *rest: Quote(*span, *rest),
+        *(span, SMALL, TEXT, TEXT, st.none() | attribution, st.booleans()),
+        *(st.lists(span, max_size=2).map(tuple), st.booleans()),
     )
     kinds = st.sampled_from(["strong", "emphasis", "code", "link"])
     return Block(
@@ -100,7 +102,7 @@ def test_reading_gives_back_what_was_written(
 def test_the_schema_is_valid_and_published(request: pytest.FixtureRequest) -> None:
     Draft202012Validator.check_schema(json_schema())
     # To write it again: json.dump(json_schema(), file, ensure_ascii=False, indent=1), and a line end.
-    published = request.config.rootpath / "docs" / "bilingual-2.schema.json"
+    published = request.config.rootpath / "docs" / "bilingual-3.schema.json"
     assert published.read_text("utf-8") == json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"
 
 
@@ -122,6 +124,10 @@ def test_the_golden_file_is_written_again_to_the_byte(
     write(sample, tmp_path / "a.jsonl")
     golden = request.config.rootpath / "tests" / "golden" / "bilingual" / "sample.jsonl"
     assert (tmp_path / "a.jsonl").read_bytes() == golden.read_bytes()
+
+
+def test_a_file_of_version_2_is_read(sample: BilingualDocument, request: pytest.FixtureRequest) -> None:
+    assert read_bilingual(request.config.rootpath / "tests" / "golden" / "bilingual" / "sample-2.jsonl") == sample
 
 
 def test_every_line_stands_after_what_it_names(
@@ -157,7 +163,7 @@ def change(at: int, /, *path: str, **values: Any) -> Callable[[list[Any]], None]
 @pytest.mark.parametrize(
     ("spoil", "line", "words"),
     [
-        (change(0, version=3), None, "version 3"),
+        (change(0, version=4), None, "version 4"),
         (change(0, rows="x"), 1, "`$.rows`"),
         (change(0, rows=-1), 1, "`$.rows`"),
         (change(0, extra=1), 1, "`extra`"),
@@ -205,7 +211,7 @@ def test_a_file_of_version_1_is_refused_by_all_that_read(tmp_path: Path) -> None
     path = tmp_path / "old.jsonl"
     path.write_text('{"type":"header","format":"translator-bilingual","version":1,"signature":{"beam":4},"rows":0}\n')
     for read in (read_bilingual, lambda path: list(read_pairs(path, skip_bad=True))):
-        with pytest.raises(InputError, match="format version 1, only 2 is read") as caught:
+        with pytest.raises(InputError, match="format version 1, only 2 and 3 are read") as caught:
             read(path)
         assert "Write the document again" in caught.value.hint
 

@@ -25,7 +25,9 @@ from translator.formats.bitexts.pair import DOCUMENT, SOURCE, TARGET, Pair, Prob
 from translator.formats.bitexts.streams import lines
 
 FORMAT: Final = "translator-bilingual"
-VERSION: Final = 2
+VERSION: Final = 3
+_READ: Final = (2, 3)
+"""Versions that are read; version 2 had no `interruptions` and `resumes`, which may be left out."""
 
 _MARK = re.compile(rb'"format"\s*:\s*"%s"' % FORMAT.encode())
 _VERSION = re.compile(rb'"version"\s*:\s*(\d{1,9})')
@@ -54,7 +56,7 @@ class HeaderLine(_Line, tag="header"):
     """The first line; `signature_text` is the signature as other formats show it, `rows` how many row lines follow."""
 
     format: Literal["translator-bilingual"]
-    version: Literal[2]
+    version: Literal[2, 3]
     signature: Signature
     signature_text: str
     source: Metadata
@@ -232,9 +234,9 @@ def _is_document(stream: BufferedReader, name: str) -> bool:
     """
     head = stream.peek(_HEAD)[:_HEAD].partition(b"\n")[0]
     found = _MARK.search(head) and _VERSION.search(head)
-    if found and int(found[1]) != VERSION:
+    if found and int(found[1]) not in _READ:
         raise InputError(
-            f"{name}: a bilingual document of format version {int(found[1])}, only {VERSION} is read.",
+            f"{name}: a bilingual document of format version {int(found[1])}, only {_READ[0]} and {_READ[1]} are read.",
             hint="Write the document again with this version of translator (-o FILE.jsonl).",
         )
     return bool(found)

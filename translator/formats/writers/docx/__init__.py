@@ -16,7 +16,7 @@ from translator.bilingual import BilingualDocument
 from translator.files import Sink
 from translator.formats.writers.docx.body import body, comments
 from translator.formats.writers.docx.shell import MARKER, shell
-from translator.text.speakers import find_speakers
+from translator.text.speakers import in_both
 
 _COMMENT = re.compile(r"<w:comment .*</w:comment>", re.DOTALL)
 _MARKED = re.compile(rf"<w:p>(?:(?!</w:p>).)*{MARKER}.*?</w:p>", re.DOTALL)
@@ -24,7 +24,7 @@ _MARKED = re.compile(rf"<w:p>(?:(?!</w:p>).)*{MARKER}.*?</w:p>", re.DOTALL)
 
 def write(document: BilingualDocument, sink: Sink, layout: str) -> None:
     """Writes the document in the given layout."""
-    speakers = find_speakers(document.source)
+    speakers = in_both(document)
     streams = {
         "word/document.xml": (_MARKED, body(document, layout, speakers)),
         "word/comments.xml": (_COMMENT, comments(document, layout)),

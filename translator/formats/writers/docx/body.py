@@ -25,7 +25,7 @@ _END_OF_CELL = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:li
 def body(document: BilingualDocument, layout: str, speakers: Speakers) -> Iterator[str]:
     """What stands in `w:body` before its section properties."""
     if speakers.all:
-        yield paragraph("Colophon", plain_run("Quoted:  ") + legend(document.source.language, speakers))
+        yield paragraph("Colophon", plain_run("Quoted:  ") + legend(document, layout, speakers))
     groups = groupby(sections(document, layout), key=lambda section: section.kind)
     if layout == "side-by-side":
         yield from _columns(document, groups, speakers)

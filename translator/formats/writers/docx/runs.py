@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from translator.bilingual import Place, Row, Side
+from translator.bilingual import BilingualDocument, Place, Row, Side
 from translator.document import Block
 from translator.formats.writers.sections import Piece, Section, absent
 from translator.formats.writers.tags import Sweep, Tag, safe_address, stretches
@@ -79,9 +79,9 @@ class Runs:
         """The markup of a block: what opens is properties of runs, what closes is the address of a link."""
         tags = []
         for index, quote in enumerate(block.quotes):
-            if quote.level == 1:
+            if quote.level == 1 and not quote.words:
                 who = self._speakers.of(number, index) if side == "source" else self._of_targets.get((number, index))
-                tags.append(Tag(quote.level, quote.start, quote.end, _tint(who), ""))
+                tags += [Tag(quote.level, *part, _tint(who), "") for part in quote.parts]
         for inline in block.inlines:
             if inline.kind != "link":
                 tags.append(Tag(100, inline.start, inline.end, _PROPERTIES[inline.kind], ""))
@@ -103,10 +103,11 @@ def plain_run(text: str, properties: str = "") -> str:
     return _run(text, _locale("en"), properties)
 
 
-def legend(language: str, speakers: Speakers) -> str:
-    """The names of all speakers in their tints."""
-    names = (_run(f" {speaker.name} ", _locale(language), _tint(speaker)) for speaker in speakers.all)
-    return _run("   ", "").join(names)
+def legend(document: BilingualDocument, layout: str, speakers: Speakers) -> str:
+    """The names of all speakers in their tints: English ones where the document is English alone."""
+    locale = _locale(document.side("target" if layout == "target" else "source").language)
+    shown = ((speaker, speaker.english if layout == "target" else "") for speaker in speakers.all)
+    return _run("   ", "").join(_run(f" {name or speaker.name} ", locale, _tint(speaker)) for speaker, name in shown)
 
 
 def _run(text: str, locale: str, properties: str = "") -> str:

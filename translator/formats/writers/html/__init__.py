@@ -9,18 +9,19 @@ from translator.bilingual import BilingualDocument
 from translator.files import Sink
 from translator.formats.pages import asset, template
 from translator.formats.writers.html.body import body, notes
-from translator.formats.writers.html.markup import tint
+from translator.formats.writers.html.markup import label
 from translator.formats.writers.sections import language_name
 from translator.text.characters import legal
-from translator.text.speakers import Speakers, find_speakers
+from translator.text.quotes import count_quotations
+from translator.text.speakers import Speakers, in_both
 
 
 def write(document: BilingualDocument, sink: Sink, layout: str) -> None:
     """Writes the page; `target` leaves the source text out, the other layouts can be changed by the reader."""
     from markupsafe import Markup
 
-    speakers = find_speakers(document.source)
-    names = (document.source.language, document.target.language)
+    speakers = in_both(document)
+    names = document.source.language, document.target.language
     values = {
         "layout": layout,
         "languages": names,
@@ -31,7 +32,7 @@ def write(document: BilingualDocument, sink: Sink, layout: str) -> None:
         "remarks": [legal(note) for note in (*document.source.notes, *document.target.notes)],
         "counts": _counts(document),
         "rows": len(document.rows),
-        "speakers": [(tint(speaker), legal(speaker.name)) for speaker in speakers.all],
+        "speakers": [Markup(label(speaker, names)) for speaker in speakers.all],
         "unnamed": _some_unnamed(document, speakers),
         "signature": str(document.signature),
         "version": document.signature.version,
@@ -58,13 +59,14 @@ def _some_unnamed(document: BilingualDocument, speakers: Speakers) -> bool:
     return any(
         speakers.of(number, index) is None
         for number, block in enumerate(document.source.blocks)
-        for index, _ in enumerate(block.quotes)
+        for index, quote in enumerate(block.quotes)
+        if not quote.words
     )
 
 
 def _counts(document: BilingualDocument) -> list[str]:
     blocks = document.source.blocks or document.target.blocks
     paragraphs = sum(block.role not in ("heading", "table_cell", "code") for block in blocks)
-    quotations = sum(quote.level == 1 for block in blocks for quote in block.quotes)
-    counted = ((paragraphs, "paragraph"), (len(document.rows), "sentence pair"), (quotations, "quotation"))
-    return [f"{count:,} {what}{'' if count == 1 else 's'}" for count, what in counted if count]
+    counted = ((paragraphs, "paragraph"), (len(document.rows), "sentence pair"))
+    counts = [f"{count:,} {what}{'' if count == 1 else 's'}" for count, what in counted if count]
+    return counts + count_quotations(blocks).named

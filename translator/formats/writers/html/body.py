@@ -16,7 +16,7 @@ from typing import NamedTuple
 from translator.bilingual import BilingualDocument, Finding, Place, Row, Side
 from translator.document import Block
 from translator.formats.pages import escaped
-from translator.formats.writers.html.markup import SentenceTags, tint, word_links
+from translator.formats.writers.html.markup import SentenceTags, label, word_links
 from translator.formats.writers.sections import (
     SIGNS,
     Section,
@@ -126,7 +126,7 @@ def _items(section: Section, side: Side, speakers: Speakers) -> Iterator[_Item]:
             style = "" if alone else f' style="--r:{line};--i:{order + shift}"'
             text = escaped(absent(row)) + sign
             yield _Item(None, f' <span class="s none" lang="en" id="{side[0]}{number}"{style}>{text}</span>')
-        line += max(count, len(row.target))
+        line += _lines_of(row)
         order += count + max(1, len(row.target))
 
 
@@ -143,16 +143,30 @@ def _block(block: Block, inside: str) -> str:
 
 
 def _names(section: Section, speakers: Speakers) -> str:
-    """The speakers of the section's quotations, for the space between the columns."""
-    named: dict[int, Speaker] = {}
+    """The speakers of the section's quotations, for the space between the columns, by the line where each begins."""
+    languages = section.document.source.language, section.document.target.language
+    lines: dict[int, list[Speaker]] = {}
+    seen: set[int] = set()
+    line = 1
     for _, row in section.rows:
         for link in row.quotes:
-            if link.source and (speaker := speakers.of(*link.source)):
-                named[speaker.number] = speaker
-    if not named:
+            speaker = speakers.of(*link.source) if link.source else None
+            if speaker and speaker.number not in seen:
+                seen.add(speaker.number)
+                lines.setdefault(line, []).append(speaker)
+        line += _lines_of(row)
+    if not lines:
         return ""
-    names = "".join(f'<span class="{tint(speaker)}">{escaped(speaker.name)}</span>' for speaker in named.values())
-    return f'<div class="names" lang="{escape(section.document.source.language)}">{names}</div>'
+    names = (
+        f'<div style="--r:{line}">{"".join(label(speaker, languages) for speaker in named)}</div>'
+        for line, named in lines.items()
+    )
+    return f'<div class="names">{"".join(names)}</div>'
+
+
+def _lines_of(row: Row) -> int:
+    """How many lines a row takes where each sentence has one."""
+    return max(1, len(row.source), len(row.target))
 
 
 def _flag(number: int, row: Row) -> str:

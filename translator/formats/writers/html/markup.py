@@ -44,9 +44,7 @@ class SentenceTags:
         block = self._blocks[number]
         tags = []
         for index, quote in enumerate(block.quotes):
-            tags.append(_quotation(quote, self._speaker(number, index)))
-            if quote.attribution and quote.start < quote.attribution.span.start < quote.end:
-                tags.append(Tag(50, *quote.attribution.span, '<span class="said">', "</span>"))
+            tags += _quotation(quote, self._speaker(number, index))
         for inline in block.inlines:
             if inline.kind != "link":
                 tag = _TAGS[inline.kind]
@@ -72,10 +70,22 @@ def tint(speaker: Speaker | None) -> str:
     return f"v{speaker.number % _TINTS + 1}" if speaker else "v0"
 
 
-def _quotation(quote: Quote, speaker: Speaker | None) -> Tag:
+def label(speaker: Speaker, languages: tuple[str, str]) -> str:
+    """The name of a speaker in its tint; where the translation has another one, both, of which the page shows one."""
+    names = [("", languages[0], speaker.name)]
+    if speaker.english and speaker.english != speaker.name:
+        names = [("in-source", languages[0], speaker.name), ("in-target", languages[1], speaker.english)]
+    return "".join(
+        f'<span class="{f"{tint(speaker)} {shown}".strip()}" lang="{escape(language)}">{escape(legal(name))}</span>'
+        for shown, language, name in names
+    )
+
+
+def _quotation(quote: Quote, speaker: Speaker | None) -> list[Tag]:
     title = f' title="{escape(legal(speaker.name))}"' if speaker else ""
-    inner = " inner" if quote.level > 1 else ""
-    return Tag(quote.level, quote.start, quote.end, f'<span class="q {tint(speaker)}{inner}"{title}>', "</span>")
+    kind = " words" if quote.words else " inner" if quote.level > 1 else ""
+    opening = f'<span class="q {tint(speaker)}{kind}"{title}>'
+    return [Tag(quote.level, *part, opening, "</span>") for part in quote.parts]
 
 
 def word_links(document: BilingualDocument, row: Row) -> str:
