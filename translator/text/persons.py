@@ -175,8 +175,12 @@ class Persons:
         """Those named from one place up to another who are of that gender or, if there are none, may be of it."""
         first, last = (bisect_left(self._mentions, place, key=itemgetter(0)) for place in (start, end))
         numbers = dict.fromkeys(mention.person for mention in self._mentions[first:last])
-        found = [self.all[number] for number in numbers if self.all[number].sure]
-        return [one for one in found if one.gender == gender] or [one for one in found if not one.gender]
+        found = [self.all[number] for number in numbers]
+        for gender_is in (gender, ""):
+            for sure in (True, False):
+                if near := [one for one in found if one.gender == gender_is and one.sure == sure]:
+                    return near
+        return []
 
     def _add(self, person: Person) -> None:
         self._numbers[person] = len(self.all)
@@ -220,6 +224,12 @@ def role_of(text: str) -> Role | None:
     rules = load_rules("fr")
     match = rules.role.match(text) or _NOUN.match(text)
     return _role(text, match, rules)[0] if match and match["role"][0].islower() else None
+
+
+def takes_up(role: Role) -> bool:
+    """Whether a role can stand for a person who was named just before: `la boulangère`, but not `le maire`."""
+    offices = {_stem(noun) for noun in load_rules("fr").offices}
+    return bool(role.gender) and not role.words and role.head not in offices
 
 
 def name_beside(text: str, at: int) -> tuple[str, str] | None:
@@ -272,6 +282,9 @@ def _named_by_noun(block: int, text: str, rules: Rules) -> Iterator[Naming]:
                     break
         if _AGED.match(text, name.end()):
             yield Naming((block, name.start()), name.group())
+        verb = _WORD.match(text, name.end())
+        if verb and (verb[1] or "").lower() in rules.auxiliaries | rules.preverbal:
+            yield Naming((block, name.start()), name.group(), sure=False)
         comma = _COMMA.match(text, name.end())
         said = _NOUN.match(text, comma.end()) if comma else None
         if said and said["role"].islower() and not _ends_role(said["role"], rules) and not _is_led(said, rules):

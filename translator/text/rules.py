@@ -48,6 +48,7 @@ class Rules:
     participles: frozenset[str]
     auxiliaries: frozenset[str]
     subject_first: bool
+    offices: frozenset[str]
     pronouns: frozenset[str]
     others: frozenset[str]
     adverbs: frozenset[str]
@@ -64,6 +65,7 @@ class Rules:
     role: re.Pattern[str]
     same_roles: tuple[tuple[str, ...], ...]
     filler: re.Pattern[str]
+    view: re.Pattern[str]
     clause: re.Pattern[str]
     complement: re.Pattern[str]
     according: re.Pattern[str]
@@ -78,7 +80,17 @@ class Rules:
 _LISTS = {
     "abbreviations": ("marked",),
     "words": ("starters", "labelled", "clipped", "no_roles"),
-    "reporting": ("pronouns", "others", "auxiliaries", "adverbs", "determiners", "joins", "relatives", "preverbal"),
+    "reporting": (
+        "offices",
+        "pronouns",
+        "others",
+        "auxiliaries",
+        "adverbs",
+        "determiners",
+        "joins",
+        "relatives",
+        "preverbal",
+    ),
 }
 """Lists that `Rules` has as they are, by their section."""
 
@@ -128,6 +140,7 @@ def load_rules(language: str) -> Rules:
         clause=_clause(reporting),
         complement=re.compile(rf"\s(?:{_either(reporting['complements'])})(?!\w)"),
         filler=re.compile(rf"\s*(?:{'|'.join(reporting['fillers'])})(?=\s)"),
+        view=re.compile(rf"(?:{_either(reporting['views'])})\s+", re.IGNORECASE),
         according=re.compile(rf"(?:{_either(reporting['according'])})\s+", re.IGNORECASE),
         families=tuple(_family(entry) for entry in data["marks"]["families"]),
         addresses=re.compile(rf"\b(?:{_either(dialogue['addresses'])})\b|[?!]", re.IGNORECASE),

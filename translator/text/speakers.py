@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from translator.bilingual import BilingualDocument, Row
 from translator.document import Block, Document, Quote
-from translator.text.persons import PARTICLES, TITLES, Naming, Person, Persons, name_beside, role_of
+from translator.text.persons import PARTICLES, TITLES, Naming, Person, Persons, name_beside, role_of, takes_up
 from translator.text.tables import word_list
 from translator.text.words import fold
 
@@ -23,6 +23,7 @@ _NEAR = 1500
 """Characters before a pronoun in which its person is looked for."""
 _SINGULAR = {"il": "m", "lui": "m", "elle": "f"}
 """Pronouns that stand for one person, by gender."""
+_ARTICLES = frozenset(("le", "la", "les", "un", "une", "des"))
 _ARTICLE = re.compile(r"(?:Le|La|Les|Une?|Son|Sa)\s+[^\W\d_A-ZÀ-Þ]|L['’][^\W\d_A-ZÀ-Þ]")
 
 
@@ -147,13 +148,7 @@ class _Search:
         said = speaker_name(self._blocks[number], quote)
         if not said:
             pronoun = self._blocks[number].text[start:end].lower()
-            if pronoun not in _SINGULAR:
-                return None
-            gender = _SINGULAR[pronoun]
-            near = self._between((number, max(0, start - _NEAR)), at, gender)
-            near = near or self._between((max(0, number - 1), 0), (number, 0), gender)
-            sole = near.pop() if len(near) == 1 else None
-            return self._of(sole) if isinstance(sole, Person) else sole
+            return self._just_named(at, _SINGULAR[pronoun]) if pronoun in _SINGULAR else None
         if person := self._persons.of.get(at):
             return self._of(person)
         role = role_of(said)
@@ -161,11 +156,21 @@ class _Search:
         carrier = self._persons.with_role(role, (number, end)) if role and definite else None
         if carrier:
             return self._of(carrier)
+        if role and definite and takes_up(role) and (known := self._just_named(at, role.gender)):
+            return known
         key = fold(said)
         if key not in self._by_role:
             self._by_role[key] = self._new(said)
         self._unnamed.append((at, self._by_role[key], role.gender if role else ""))
         return self._by_role[key]
+
+    def _just_named(self, at: tuple[int, int], gender: str) -> Speaker | None:
+        """The one person of a gender that the paragraph names before a place, or else the paragraph before."""
+        number, start = at
+        near = self._between((number, max(0, start - _NEAR)), at, gender)
+        near = near or self._between((max(0, number - 1), 0), (number, 0), gender)
+        sole = near.pop() if len(near) == 1 else None
+        return self._of(sole) if isinstance(sole, Person) else sole
 
     def _between(self, start: tuple[int, int], end: tuple[int, int], gender: str) -> set[Person | Speaker]:
         """Those named from one place up to another, or who speak there without a name, and may be of that gender."""
@@ -193,7 +198,7 @@ def speaker_name(block: Block, quote: Quote) -> str:
     name = " ".join(block.text[start:end].split()).strip(" ,.;:")
     if _ARTICLE.match(name):
         name = name[0].lower() + name[1:]
-    return "" if name.lower().replace("'", "’") in _PRONOUNS else name
+    return "" if name.lower().replace("'", "’") in _PRONOUNS or name.lower() in _ARTICLES else name
 
 
 def _naming(number: int, block: Block, quote: Quote) -> Naming | None:
@@ -217,6 +222,8 @@ def _parsed(said: str) -> tuple[str, str]:
 
 def _parsed_part(said: str) -> tuple[str, str]:
     words = said.split(" ")
+    if len(words) > 1 and words[0].lower() in _ARTICLES and words[1].lower() in TITLES:
+        del words[0]
     title = words[0] if words[0].lower() in TITLES else ""
     start = len(words)
     while start and words[start - 1][:1].isupper():

@@ -190,7 +190,10 @@ def before(text: str, start: int, floor: int, rules: Rules, *, part: bool = Fals
         return clause.attribution
     if stop <= floor:
         return None
-    return _subject_first(text, floor, stop, rules) or (_named_at(text, floor, stop, rules) if mark == ":" else None)
+    found = _subject_first(text, floor, stop, rules)
+    if found is None and (mark == ":" or (mark == "," and rules.view.match(text, floor, stop))):
+        return _named_at(text, floor, stop, rules)
+    return found
 
 
 def _ends_with_verb(text: str, floor: int, stop: int, rules: Rules) -> bool:
@@ -201,16 +204,19 @@ def _ends_with_verb(text: str, floor: int, stop: int, rules: Rules) -> bool:
 def _named_at(text: str, floor: int, stop: int, rules: Rules) -> Attribution | None:
     """A person at the head of a sentence that leads to its quotation without a verb of speech.
 
-    So is `Le maire est clair : «`.
+    So are `Le maire est clair : «` and `Pour le maire, «`.
     """
+    whole = Span(floor, stop)
+    view = rules.view.match(text, floor, stop)
+    floor = view.end() if view else floor
     role = rules.role.match(text, floor, stop)
     name = _NAME.match(text, role.end() if role else floor, stop)
     if role and role["before"]:
         named = _NAMED_BEHIND.match(text, role.end(), stop)
         end = name.end() if name else named.start(1) if named else role.end()
-        return Attribution(Span(floor, stop), Span(floor, end))
+        return Attribution(whole, Span(floor, end))
     if name and len(name.group().split()) > 1 and name.group().split()[0].lower() not in rules.starters:
-        return Attribution(Span(floor, stop), Span(floor, name.end()))
+        return Attribution(whole, Span(floor, name.end()))
     return None
 
 
