@@ -116,3 +116,24 @@ def test_any_figures_are_read(source: str, target: str) -> None:
     edits = rewritten(source, target)
     assert all(0 <= start < end <= len(target) for start, end, _ in edits)
     assert all(one[1] <= other[0] for one, other in pairwise(edits))
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "torn"),
+    [
+        ("Versez 25 cl de lait.", "Pour 25 milk cl.", ["25 cl"]),
+        ("Versez 25 cl de lait.", "Pour 25 cl of milk.", []),
+        ("Versez 25cl de lait.", "Pour 25cl of milk.", []),
+        ("Il pèse 30 kg de moins.", "He weighs kg 30 less.", ["30 kg"]),
+        ("Il a couru 10 km en une heure.", "He ran 10 kilometres in an hour.", []),
+        ("Il y a 12 chats.", "There are 12 cats.", []),
+    ],
+)
+def test_a_measure_whose_unit_stands_apart_is_lost(source: str, target: str, torn: list[str]) -> None:
+    assert [source[slice(*one.span)] for one in missing_notations(source, target)] == torn
+
+
+def test_a_sign_on_both_sides_of_a_copied_amount_goes_once() -> None:
+    target = "The bridge cost €14.5 M€ last year."
+    (edit,) = rewritten("Le pont a coûté 14,5 M€ l'an dernier.", target)
+    assert target[: edit[0]] + edit[2] + target[edit[1] :] == "The bridge cost €14.5 million last year."

@@ -9,6 +9,14 @@ from translator.training.preparing import model_pair
 Pair = tuple[str, str]
 
 AGREE = {
+    "dialogue with its speaker": (
+        ("— Je pars, dit-il.", "“I am leaving,” he said."),
+        ("« Je pars, » dit-il.", "“I am leaving,” he said."),
+    ),
+    "interrupted": (
+        ("« Je pars, dit-il, et je reviens. »", "“I am leaving,” he said, “and I will be back.”"),
+        ("« Je pars », dit-il, « et je reviens. »", "“I am leaving,” he said, “and I will be back.”"),
+    ),
     "plain": (("Il fait froid.", "It is cold."), ("Il fait froid.", "It is cold.")),
     "spaces, ellipsis, apostrophes": (
         ("L’homme attend\u00a0: il a froid… mais reste\u202f!", "The man’s waiting: he’s cold… but stays!"),
@@ -75,7 +83,6 @@ DISAGREE = {
     "lost in the target": ("Il a dit « oui » hier.", "He said yes yesterday."),
     "lost in the source": ("Il a dit oui hier.", "He said “yes” yesterday."),
     "one of two": ("« Nous partons », dit-il, « demain ».", "“We leave tomorrow,” he said."),
-    "dialogue with its speaker": ("— Je pars, dit-il.", "“I am leaving,” he said."),
     "no source": ("", "It is cold."),
     "no target": ("Il fait froid.", "\u200b"),
     "marks alone": ("« »", "“”"),

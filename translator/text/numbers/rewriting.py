@@ -18,6 +18,7 @@ _Take = Callable[[int, int, str], bool]
 
 _ROMAN = re.compile(r"([IVX]+)(?:e|er|ᵉ|ᵉʳ|ème)(?:\s+siècle)?")
 _SEPARATOR = rf"(?:[.,'’]|{_SPACE})"
+_UNIT = re.compile(r"(?<=\d)\s?([^\W\d_]{2,})\Z")
 _TIME = re.compile(
     rf"(?<![\w:.,€£$¥])([01]?\d|2[0-4])(?:{_SPACE}?(h)(?:ours?)?{_SPACE}?([0-5]\d)?|([:.])([0-5]\d))?"
     rf"(?:{_SPACE}?([ap])\.?m\b\.?)?(?![\w:%°€]|[.,]\d)"
@@ -68,8 +69,23 @@ def rewritten(source: str, target: str, clock: Clock = "as-is", kept: Sequence[S
 
 
 def missing_notations(source: str, target: str) -> list[Notation]:
-    """Moments, lengths of time, centuries, verses, … that a translation has in no accepted form."""
-    return [one for one in notations(source) if one.accepted and not re.search(one.accepted, target, re.IGNORECASE)]
+    """Moments, lengths of time, centuries, verses, … that a translation has in no accepted form, and torn measures."""
+    return [
+        one
+        for one in notations(source)
+        if (one.accepted and not re.search(one.accepted, target, re.IGNORECASE))
+        or _is_torn(source[one.span.start : one.span.end], one, target)
+    ]
+
+
+def _is_torn(written: str, one: Notation, target: str) -> bool:
+    """Whether the unit of a measure (`25 cl`) stands in the translation, but behind no number."""
+    unit = _UNIT.search(written)
+    if unit is None or one.kind != "number" or not one.english.endswith(unit[1]):
+        return False
+    said = re.compile(rf"(?<!\w){unit[1]}(?!\w)")
+    before = [target[: match.start()].rstrip()[-1:] for match in said.finditer(target)]
+    return bool(before) and not any(map(str.isdigit, before))
 
 
 def _shared_digits(source: str, wanted: Sequence[Notation]) -> set[str]:
@@ -137,8 +153,10 @@ def _set_literal(written: str, one: Notation, target: str, take: _Take) -> bool:
         # `siècle` has been translated, or has not.
         one = one._replace(english=one.english.removesuffix(" century"))
     shape = rf"{roman[1]}(?:e|er|th|st|nd|rd|ème|ᵉ|ᵉʳ)(?:{_SPACE}?th\b)?" if roman else _with_spaces(written)
+    sign = next((character for character in written if character in "€£$¥"), "")
+    # `€14.5 M€`: the sign may stand on both sides.
     before, after = (
-        r"(?<![\w.,€£$¥])" if written[0].isalnum() else "",
+        rf"(?<![\w.,€£$¥])(?:{re.escape(sign)}(?=\d))?" if written[0].isalnum() else "",
         r"(?![\w]|[.,]\d)" if written[-1].isalnum() else "",
     )
     match = re.search(f"{before}{shape}{after}", target)
