@@ -13,7 +13,7 @@ AGREE = {
         ("— Je pars, dit-il.", "“I am leaving,” he said."),
         ("« Je pars, » dit-il.", "“I am leaving,” he said."),
     ),
-    "interrupted": (
+    "interrupted inside the marks": (
         ("« Je pars, dit-il, et je reviens. »", "“I am leaving,” he said, “and I will be back.”"),
         ("« Je pars », dit-il, « et je reviens. »", "“I am leaving,” he said, “and I will be back.”"),
     ),
