@@ -77,6 +77,7 @@ def measured(translator: Translator, blocks: list[Block], *, show: int = 0) -> d
         for result in window:
             source, target = blocks[result.number], result.block
             parts = quote_parts(source)
+            paired = [part for part in parts if part.quote >= 0]
             same = nesting(target.text) == expected(parts)
             kept += same
             quoted += bool(source.quotes)
@@ -87,7 +88,7 @@ def measured(translator: Translator, blocks: list[Block], *, show: int = 0) -> d
             for row in result.rows:
                 for link in row.links:
                     if link.target.end - link.target.start >= 4:
-                        agree = innermost(parts, link.source) == innermost(target.quotes, link.target)
+                        agree = innermost(paired, link.source) == innermost(target.quotes, link.target)
                         right += agree
                         linked += 1
                         wrong += not agree
