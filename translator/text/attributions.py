@@ -19,6 +19,8 @@ _FREE_AFTER = frozenset("?!…,.")
 """Behind or before one of these a quotation is no part of the clause around it."""
 _MOST_WORDS = 5
 """Words of a quotation that is no speech, at most."""
+_WORD_BEFORE = 40
+"""Characters in which the word before a quotation is looked for: no word is longer."""
 _JOINS = f"{SPACES},:"
 """What may stand between an attribution and the quotation that it is for as well."""
 
@@ -82,14 +84,16 @@ def _by_innermost(
 
 def _is_words(text: str, item: RawQuote, sentence: Span, rules: Rules) -> bool:
     """Whether a quotation is a few words that are part of the sentence around them, and none that somebody says."""
-    content = text[slice(*_content(item))].strip()
-    if not item.close or len(content.split()) > _MOST_WORDS or content.endswith((".", "!", "?", "…")):
+    start, end = _content(item)
+    content = text[start : min(end, start + _MOST_WORDS * _WORD_BEFORE)]
+    is_long = start + len(content) < end or len(content.split()) > _MOST_WORDS
+    if not item.close or is_long or content.rstrip().endswith((".", "!", "?", "…")):
         return False
-    before = HYPHENATED.findall(text, sentence.start, item.start)
-    if before:
-        said = {before[-1].lower()} & (rules.verbs | rules.participles)
-        return not said and (text[: item.start].rstrip()[-1].isalnum() or text[item.start - 1] in "'’(")
-    return text[item.end : sentence.end].lstrip()[:1].isalnum()
+    before = text[max(sentence.start, item.start - _WORD_BEFORE) : item.start]
+    if words := HYPHENATED.findall(before):
+        said = words[-1].lower() in rules.verbs or words[-1].lower() in rules.participles
+        return not said and (before.rstrip()[-1].isalnum() or before[-1] in "'’(")
+    return text[item.end : min(item.end + 3, sentence.end)].lstrip()[:1].isalnum()
 
 
 def _takes_up(text: str, item: RawQuote, previous: Quote) -> bool:
@@ -137,5 +141,5 @@ def _attribution(
         if shared and previous.end <= shared.span.start and not text[shared.span.end : item.start].strip(_JOINS):
             return shared
         floor = max(floor, previous.end)
-    part = len(text[content_start:content_end].split()) > _MOST_WORDS
+    part = len(text[content_start : min(content_end, content_start + _MOST_WORDS * _WORD_BEFORE)].split()) > _MOST_WORDS
     return before(text, item.start, floor, rules, part=part) if item.open else None

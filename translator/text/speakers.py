@@ -116,24 +116,22 @@ class _Search:
         self._by_person: dict[Person, Speaker] = {}
         self._by_role: dict[str, Speaker] = {}
         self._unnamed: list[tuple[tuple[int, int], Speaker, str]] = []
-        # Quotations of the chain that is still open: the speaker may be named only where it ends.
+        # A chain of parts of one quotation that is still open: its speaker, and before that is known, its parts.
+        speaker: Speaker | None = None
         chain: list[tuple[int, int]] = []
+        is_open = False
         for number, block in enumerate(document.blocks):
             outer = [(index, quote) for index, quote in enumerate(block.quotes) if quote.level == 1 and not quote.words]
-            goes_on = bool(chain) and bool(outer) and not block.text[: outer[0][1].start].strip()
-            if not goes_on:
-                chain = []
+            goes_on = is_open and bool(outer) and not block.text[: outer[0][1].start].strip()
             for position, (index, quote) in enumerate(outer):
                 if not (goes_on and position == 0) and not quote.resumes:
-                    chain = []
+                    speaker, chain = None, []
                 chain.append((number, index))
-                known = self._speaker(number, index) or next(
-                    (found for key in chain if (found := self.speakers.of(*key))), None
-                )
-                if known:
-                    self.speakers._by_quote.update((key, known) for key in chain)
-            if not (outer and outer[-1][1].continues and not block.text[outer[-1][1].end :].strip()):
-                chain = []
+                speaker = self._speaker(number, index) or speaker
+                if speaker:
+                    self.speakers._by_quote |= dict.fromkeys(chain, speaker)
+                    chain = []
+            is_open = bool(outer) and outer[-1][1].continues and not block.text[outer[-1][1].end :].strip()
             for index, quote in enumerate(block.quotes):
                 if quote.level > 1 and (known := self._speaker(number, index)):
                     self.speakers._by_quote[number, index] = known

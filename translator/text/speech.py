@@ -17,6 +17,7 @@ _BREAK = re.compile(r"(?:--|[,!?…—–.-])(?:(?<!\.)|(?<=\.\.))\s+")
 _RESUMED = re.compile(r"\s*(?:[,;:!.…]+|--|[—–-])?\s*")
 _CLAUSE_START = re.compile(r".*[;:!?…«»“”\"(]\s", re.DOTALL)
 _LONGEST, _LONGEST_INSIDE = 160, 80  # characters of a clause; inside a quotation, unless the subject is a pronoun
+_LONGEST_WORD = 40
 _BEFORE = 220  # characters before a quotation that are looked at for its clause
 _LONGEST_SUBJECT, _LONGEST_NAME = 7, 10  # words of a subject before an English verb, and of a noun phrase
 _NAME = re.compile(rf"\s*{CAPITAL}[\w’'-]*(?:\s+{CAPITAL}[\w’'-]*)*")
@@ -197,8 +198,8 @@ def before(text: str, start: int, floor: int, rules: Rules, *, part: bool = Fals
 
 
 def _ends_with_verb(text: str, floor: int, stop: int, rules: Rules) -> bool:
-    words = HYPHENATED.findall(text, floor, stop)
-    return bool(words) and words[-1].lower() in rules.verbs | rules.participles
+    words = HYPHENATED.findall(text, max(floor, stop - _LONGEST_WORD), stop)
+    return bool(words) and (words[-1].lower() in rules.verbs or words[-1].lower() in rules.participles)
 
 
 def _named_at(text: str, floor: int, stop: int, rules: Rules) -> Attribution | None:
