@@ -9,7 +9,7 @@ from translator.checks.view import Candidate, RowView
 from translator.document import Span
 from translator.text import segment
 from translator.text.characters import DOUBLE_QUOTES, SPACES
-from translator.text.quotes import quoted_words
+from translator.text.parts import mark_counts
 
 _DOUBLE = re.compile(rf"[{DOUBLE_QUOTES}]|(?<![\d\"])\"+|\"+(?=\w)|\"$|''|``")
 _QUOTE = re.compile(rf"[\"{DOUBLE_QUOTES}]|''|``")
@@ -53,8 +53,7 @@ def quote_counts(source: str, target: str) -> tuple[int, int]:
 
 def _marks_in_english(source: str) -> int:
     """How many marks English has around the quotations of a French text."""
-    blocks = segment(source).blocks
-    return sum(2 * len(quoted_words(block.text, quote)) for block in blocks for quote in block.quotes)
+    return sum(mark_counts(block, [Span(0, len(block.text))])[1] for block in segment(source).blocks)
 
 
 def brackets(view: RowView) -> Iterator[Candidate]:

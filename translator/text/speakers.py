@@ -13,7 +13,8 @@ from itertools import takewhile
 
 from translator.bilingual import BilingualDocument, Row
 from translator.document import Block, Document, Quote
-from translator.text.persons import PARTICLES, TITLES, Naming, Person, Persons, name_beside, role_of, takes_up
+from translator.text.namings import PARTICLES, TITLES, Naming, name_beside, role_of, takes_up
+from translator.text.persons import Person, Persons
 from translator.text.tables import word_list
 from translator.text.words import fold
 

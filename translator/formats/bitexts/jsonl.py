@@ -27,7 +27,7 @@ from translator.formats.bitexts.streams import lines
 FORMAT: Final = "translator-bilingual"
 VERSION: Final = 3
 _READ: Final = (2, 3)
-"""Versions that are read; version 2 had no `interruptions` and `resumes`, which may be left out."""
+"""Versions that are read; version 2 had no `interruptions`, `resumes` and `words`, which may be left out."""
 
 _MARK = re.compile(rb'"format"\s*:\s*"%s"' % FORMAT.encode())
 _VERSION = re.compile(rb'"version"\s*:\s*(\d{1,9})')
