@@ -27,6 +27,8 @@ from translator.text.quotes import count_quotations
         ("Il demande : « pourquoi »", 1, 0),
         ("Un plan « qui ne changera rien à la vie des gens » selon elle.", 1, 0),
         ("— Oui, dit-il, je viens.", 1, 0),
+        ("— Tu viens ? demanda Paul. Déjà ?\n\n— Oui. Tout de suite.\n\n— Bien.", 3, 0),
+        ("-- Tu viens ? demanda Paul. Déjà ?\n\n-- Oui, dit-elle.", 2, 0),
         ("Rien.", 0, 0),
     ],
 )

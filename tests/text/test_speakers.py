@@ -8,6 +8,7 @@ import pytest
 
 from translator import segment
 from translator.document import Attribution, Block, Document, Quote, Span
+from translator.text.quotes import goes_on_behind
 from translator.text.speakers import find_speakers
 
 
@@ -83,7 +84,7 @@ def test_who_speaks_in_an_article(article: dict[str, Any]) -> None:
             goes_on = is_open and place == 0 and not block.text[: quote.start].strip()
             if not (quote.words or quote.resumes or goes_on):
                 said.append(getattr(speakers.of(number, index), "name", "-"))
-        is_open = bool(outer) and outer[-1][1].continues and not outer[-1][1].close
+        is_open = bool(outer) and goes_on_behind(block.text, outer[-1][1])
     assert said == article["speakers"]
     assert [speaker.number for speaker in speakers.all] == list(range(len(speakers.all)))
     assert {speaker.name for speaker in speakers.all} == set(said) - {"-"}

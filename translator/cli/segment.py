@@ -11,6 +11,7 @@ import typer
 
 from translator.cli.messages import say, standard_output
 from translator.document import Block, Quote, Span
+from translator.text.quotes import goes_on_behind
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -145,8 +146,7 @@ def _quotation_lines(block: Block, first: int) -> Iterator[tuple[str, str]]:
         words = " ".join(block.text[quote.start : quote.end].split())
         if len(words) > _SHOWN:
             words = f"{words[: _SHOWN - 20].rstrip()} … {words[-15:].lstrip()}"
-        open_ended = quote.continues and not quote.close and quote.end == len(block.text.rstrip())
-        goes_on = ", goes on in the next block" if open_ended else ""
+        goes_on = ", goes on in the next block" if goes_on_behind(block.text, quote) else ""
         yield (
             f"{'  ' * (quote.level - 1)}“ level {quote.level}, {where}{_speaker(block.text, quote)}{goes_on}: {words}",
             _LEVELS[(quote.level - 1) % len(_LEVELS)],

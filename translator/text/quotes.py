@@ -39,6 +39,12 @@ def quoted_words(text: str, quote: Quote) -> list[Span]:
     return found
 
 
+def goes_on_behind(text: str, quote: Quote) -> bool:
+    """Whether a quotation of a block's text goes on in the next block; a turn of dialogue ends with its block."""
+    is_turn = quote.open[:1] == "-" or quote.open in DASHES
+    return quote.continues and not quote.close and not is_turn and quote.end == len(text.rstrip())
+
+
 class QuotationCount(NamedTuple):
     """How many quotations of speech there are, and how many of words."""
 
@@ -62,7 +68,7 @@ def count_quotations(blocks: Iterable[Block]) -> QuotationCount:
             goes_on = is_open and place == 0 and not block.text[: quote.start].strip()
             counts[quote.words] += not (quote.resumes or goes_on)
         if outer:
-            is_open = outer[-1].continues and not outer[-1].close
+            is_open = goes_on_behind(block.text, outer[-1])
     return QuotationCount(*counts)
 
 

@@ -15,6 +15,7 @@ from translator.bilingual import BilingualDocument, Row
 from translator.document import Block, Document, Quote
 from translator.text.namings import PARTICLES, TITLES, Naming, name_beside, role_of, takes_up
 from translator.text.persons import Person, Persons
+from translator.text.quotes import goes_on_behind
 from translator.text.tables import word_list
 from translator.text.words import fold
 
@@ -132,7 +133,7 @@ class _Search:
                 if speaker:
                     self.speakers._by_quote |= dict.fromkeys(chain, speaker)
                     chain = []
-            is_open = bool(outer) and outer[-1][1].continues and not block.text[outer[-1][1].end :].strip()
+            is_open = bool(outer) and goes_on_behind(block.text, outer[-1][1])
             for index, quote in enumerate(block.quotes):
                 if quote.level > 1 and (known := self._speaker(number, index)):
                     self.speakers._by_quote[number, index] = known
