@@ -96,7 +96,15 @@ def test_hostile_repetition_stays_linear(piece: str) -> None:
 
 
 def test_deep_nesting_keeps_levels() -> None:
+    """A quotation with others in it is no longer than a long paragraph; what is around it is a fault of the marks."""
     depth = 20_000
-    found = quotations("« " * depth + "»" * depth)
-    assert len(found) == depth
-    assert found[-1].level == depth
+    block = segment("« " * depth + "»" * depth).blocks[0]
+    assert [quote.level for quote in block.quotes] == list(range(1, 1001))
+    assert len(block.stray) == 2 * (depth - 1000)
+
+
+def test_an_opening_mark_too_many_does_not_take_in_the_rest() -> None:
+    told = "Il dit « oui ». La pluie tombait encore sur les toits de la ville. " * 60
+    block = segment(f"« Nous étions seuls. {told}Puis plus rien. »").blocks[0]
+    assert len(block.quotes) == 60
+    assert [block.text[slice(*mark)] for mark in block.stray] == ["«", "»"]

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from translator.document import Attribution, Quote, Span
 from translator.text.characters import SPACES
-from translator.text.dialogue import Told, turns
+from translator.text.dialogue import Told, parted, turns
 from translator.text.quotes import DASHES, RawQuote
 from translator.text.rules import Rules
 from translator.text.speech import Interruption, after, before, inside
@@ -32,9 +32,11 @@ def attributed_quotes(
     ordered = sorted(found, key=lambda item: (item.start, -item.end))
     known: dict[RawQuote, Told] = {}
     if dialogue and (text.startswith("-", start) or "--" in text or any(dash in text for dash in DASHES)):
-        known = dict(turns(text, sentences, _outermost(ordered), rules))
-        if known:
-            ordered = sorted((*ordered, *known), key=lambda item: (item.start, -item.end))
+        outer = _outermost(ordered)
+        known = dict(turns(text, sentences, outer, rules))
+        inner = sorted(set(ordered).difference(outer))
+        outer = parted(text, sentences, outer, _outermost(inner), rules)
+        ordered = sorted((*outer, *inner, *known), key=lambda item: (item.start, -item.end))
     starts = [sentence.start for sentence in sentences]
     quotes: list[Quote] = []
     ends: list[int] = []

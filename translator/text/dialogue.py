@@ -15,6 +15,9 @@ from translator.text.speech import before, inside
 
 _DASH = re.compile(r"([—–―]|--(?!-))\s*|(-)\s+")
 _AFTER_COLON = re.compile(rf":\s+(?=(?:[—–―]|--(?!-))\s*{CAPITAL})")
+_CRIES = ("?", "!")
+_NEAR = 60
+"""Characters in which the signs of speech of a turn are looked for."""
 
 
 class Told(NamedTuple):
@@ -60,6 +63,36 @@ def turns(text: str, sentences: Sequence[Span], outer: Sequence[RawQuote], rules
     return found
 
 
+def parted(
+    text: str, sentences: Sequence[Span], outer: Sequence[RawQuote], inner: Sequence[RawQuote], rules: Rules
+) -> list[RawQuote]:
+    """The quotations `outer`; one that holds a whole dialogue (`« Qui ? — Moi. — Entre. »`) is cut into its turns.
+
+    The first turn keeps the opening mark, the last one the closing mark. A dash may also stand for a pause: a turn
+    answers a question or a cry, or speaks to somebody. Both sets of quotations are in order and apart; in one of
+    `inner`, the outermost ones within `outer`, no turn begins.
+    """
+    starts = [quote.start for quote in inner]
+    begins = []
+    for begin, word, dash in _begins(text, sentences):
+        around = bisect_right(starts, begin) - 1
+        if dash == "-" or (around >= 0 and inner[around].end > begin):
+            continue
+        answers = text[max(0, begin - 2) : begin].rstrip()[-1:] in _CRIES
+        if answers or rules.addresses.search(text, word, word + _NEAR):
+            begins.append((begin, dash))
+    found: list[RawQuote] = []
+    for quote in outer:
+        start, opening = quote.start, quote.open
+        for begin, dash in begins[bisect_right(begins, (quote.start, "")) : bisect_right(begins, (quote.end, ""))]:
+            said = text[start + len(opening) : begin].rstrip()
+            if said.strip():
+                found.append(RawQuote(start, start + len(opening) + len(said), opening, ""))
+                start, opening = begin, dash
+        found.append(quote._replace(start=start, open=opening))
+    return found
+
+
 def _begins(text: str, sentences: Sequence[Span]) -> Iterator[tuple[int, int, str]]:
     """Where each turn may begin, where its first word stands, and its dash."""
     colons = _AFTER_COLON.finditer(text)
@@ -82,7 +115,7 @@ def _end(text: str, sentences: Sequence[Span], first: int, limit: int, rules: Ru
         span = sentences[number]
         if span.start >= limit:
             break
-        if rules and _tells(text, span, rules):
+        if rules and _tells(text, Span(span.start, min(span.end, limit)), rules):
             break
         end = min(span.end, limit)
     while end and text[end - 1].isspace():
@@ -91,7 +124,9 @@ def _end(text: str, sentences: Sequence[Span], first: int, limit: int, rules: Ru
 
 
 def _tells(text: str, sentence: Span, rules: Rules) -> bool:
-    """Whether a sentence tells a story: in the past, and to nobody."""
+    """Whether a sentence tells a story: in the past and to nobody, or as only a narrator does."""
+    if rules.recounted.search(text, *sentence):
+        return True
     if rules.persons.search(text, *sentence):
         return False
     past = rules.past.search(text, *sentence) and not rules.present.search(text, *sentence)

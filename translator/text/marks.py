@@ -13,6 +13,9 @@ from typing import NamedTuple
 from translator.text.rules import Rules
 from translator.text.straight import CLOSES, LONE_CLOSE, LONE_OPEN, OPENS, UNKNOWN, MarkKind, doubles, leaning, singles
 
+_LONGEST = 3000
+"""Characters of a quotation in which there are others with the same marks, at most."""
+
 
 class QuotationMark(NamedTuple):
     """A quotation mark `text[start:end]` of one of the rules' families."""
@@ -63,6 +66,7 @@ def pair_marks(marks: list[QuotationMark]) -> Pairing:
     """Pairs opening and closing marks of the same family, nested properly.
 
     A closing mark closes the nearest open one of its family; what was opened in between and is still open is left over.
+    A pair that holds others of its family is no longer than a long paragraph: beyond that a mark is missing between.
     """
     pairs: list[tuple[QuotationMark, QuotationMark]] = []
     opened: list[QuotationMark] = []
@@ -84,7 +88,11 @@ def pair_marks(marks: list[QuotationMark]) -> Pairing:
                 if top.family == mark.family:
                     break
                 opened.append(top)
-            pairs.append((top, mark))
+            if mark.end - top.start > _LONGEST and pairs and pairs[-1][0].start > top.start:
+                opened.append(top)
+                closed.append(mark)
+            else:
+                pairs.append((top, mark))
     opened += stack
     opened.sort()
     pairs.sort()

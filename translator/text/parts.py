@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from translator.document import Block, Quote, Span
 from translator.text.characters import SPACES
-from translator.text.quotes import quoted_words
+from translator.text.quotes import goes_on_behind, quoted_words
 from translator.text.straight import CLOSES, leaning
 
 DASHES = frozenset("—–―-")
@@ -69,7 +69,7 @@ def _parts(text: str, number: int, quote: Quote, split: bool) -> Iterator[QuoteP
     if not split:
         yield QuotePart(number, quote.start, quote.end, quote.level, opening, closing)
         return
-    if closing is None and quote.open[:1] in DASHES:
+    if closing is None and not goes_on_behind(text, quote):
         closing = Span(quote.end, quote.end)
     pieces = quoted_words(text, quote) or [quote.content]
     ends_told = bool(quote.interruptions) and not text[quote.interruptions[-1].end : quote.content.end].strip()

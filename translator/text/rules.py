@@ -75,6 +75,7 @@ class Rules:
     past: re.Pattern[str]
     present: re.Pattern[str]
     narrative: re.Pattern[str]
+    recounted: re.Pattern[str]
 
 
 _LISTS = {
@@ -148,6 +149,7 @@ def load_rules(language: str) -> Rules:
         past=re.compile(rf"\b(?:{dialogue['past']})\b"),
         present=re.compile(rf"\b(?:{_either(dialogue['present'])})(?:\b|(?<=['’]))", re.IGNORECASE),
         narrative=re.compile(rf"\b(?:{'|'.join(dialogue['narrative'])})\b"),
+        recounted=re.compile(rf"\b(?:{'|'.join(dialogue['recounted'])})\b"),
         **lists,
     )
 

@@ -58,12 +58,12 @@ def clause_at(text: str, at: int, limit: int, rules: Rules) -> Clause | None:
         verb_span = Span(*match.span("verb"))
     else:
         return None
-    end = _end(text, match.end(last), min(limit, at + _LONGEST))
-    if rules.extension.match(text, end, limit):
+    end = subject_end = _end(text, match.end(last), min(limit, at + _LONGEST))
+    while rules.extension.match(text, end, limit):
         end = _end(text, end + 1, min(limit, at + _LONGEST))
     if match["pronoun"]:
         return Clause(Attribution(Span(at, end), Span(*match.span("pronoun")), verb_span), True)
-    speaker = _speaker(text, match.end(last), end, rules)
+    speaker = _speaker(text, match.end(last), subject_end, rules)
     if speaker is None:
         return None if last == "verb" else Clause(Attribution(Span(at, end), None, verb_span), False)
     return Clause(Attribution(Span(at, end), speaker, verb_span), False)
@@ -125,13 +125,13 @@ def inside(text: str, start: int, end: int, sentences: Sequence[Span], number: i
             number += 1
         limit = min(end, sentences[number].end)
         clause = clause_at(text, at, limit, rules) or _according_to_them(text, at, limit, rules)
-        if clause is None:
+        if clause is None or _is_compared(text, clause.attribution, rules):
             continue
         span, speaker = clause.attribution.span, clause.attribution.speaker
         following = text[span.end : span.end + 3].lstrip()[:1]
-        if speaker is None or following == "?" or (following == ":" and not clause.sure):
+        if speaker is None or following == "?":
             continue
-        if span.end - span.start > _LONGEST_INSIDE and not clause.sure:
+        if speaker.end - span.start > _LONGEST_INSIDE and not clause.sure:
             continue
         if clause.sure or (match.group().strip() != "-" and _name_like(text, speaker, rules)):
             begin = match.start() + (match.group()[0] in "!?….")
@@ -141,6 +141,12 @@ def inside(text: str, start: int, end: int, sentences: Sequence[Span], number: i
             resumed = _RESUMED.match(text, stop, end)
             found.append(Interruption(Span(begin, resumed.end() if resumed else stop), clause.attribution))
     return found
+
+
+def _is_compared(text: str, said: Attribution, rules: Rules) -> bool:
+    """`comme disait ma mère` inside a quotation is the speaker's own."""
+    match = rules.clause.match(text, *said.span)
+    return match is not None and bool(match["lead"])
 
 
 def _named_further(text: str, said: Attribution, limit: int, rules: Rules) -> int:
