@@ -26,6 +26,7 @@ Splitter = Callable[[str], list[str]]
 
 SETS = ("gsd_dev", "partut", "fqb")
 _FINAL = re.compile(r'[.!?…]["»”’)\]]*$')
+_DASH = re.compile(r"—|–|―|--")
 _TRIMMED = " \n\u00a0\u202f,.;:—–-"
 _SMALL, _LARGE = 150_000, 2_000_000
 
@@ -54,6 +55,11 @@ def main() -> None:
     with_quotes = megabytes_per_second(lambda texts: segment("\n\n".join(texts)), news + pages, _LARGE)
     report["with_quotations_mb_per_second"] = with_quotes
     report["direct_speech"] = direct_speech(novels)
+    report["dialogue"] = {
+        f"{dash} {'flat' if flat else 'paragraphs'}": direct_speech(with_dash(novels, dash, flat=flat))["span_f1"]
+        for dash in ("—", "–", "--")
+        for flat in (False, True)
+    }
     _print(report)
     if options.json:
         options.json.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -139,6 +145,28 @@ def direct_speech(novels: dict[str, Any]) -> dict[str, float]:
     }
 
 
+def with_dash(novels: dict[str, Any], dash: str, *, flat: bool) -> dict[str, Any]:
+    """The novels whose dialogue is set with dashes, with this one for each; `flat` has a space for each line's end."""
+    found: dict[str, Any] = {}
+    for name, novel in novels.items():
+        text = novel["text"]
+        with_dashes = [start for start, _ in novel["spans"] if _DASH.search(text[max(0, start - 3) : start + 1])]
+        if len(with_dashes) * 2 < len(novel["spans"]):
+            continue
+        new, moved, last = "", [0] * (len(text) + 1), 0
+        for match in [*_DASH.finditer(text), None]:
+            end = match.start() if match else len(text)
+            moved[last : end + 1] = range(len(new), len(new) + end + 1 - last)
+            new += text[last:end]
+            if match:
+                moved[end : match.end()] = [len(new)] * (match.end() - end)
+                new += dash
+                last = match.end()
+        spans = [(moved[start], moved[end]) for start, end in novel["spans"]]
+        found[name] = {"text": new.replace("\n", " ") if flat else new, "spans": spans}
+    return found
+
+
 def _speech(text: str) -> Iterable[tuple[int, int]]:
     places: list[int] = []
     blocks: list[Block] = []
@@ -222,6 +250,7 @@ def _print(report: dict[str, Any]) -> None:
         f"direct speech in novels: span F1 {speech['span_f1']:.3f} (precision {speech['span_precision']:.3f}, "
         f"recall {speech['span_recall']:.3f}), character F1 {speech['character_f1']:.3f}"
     )
+    print("dialogue with dashes, span F1: " + ", ".join(f"{kind} {f1:.3f}" for kind, f1 in report["dialogue"].items()))
 
 
 if __name__ == "__main__":

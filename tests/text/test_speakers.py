@@ -8,7 +8,7 @@ import pytest
 
 from translator import segment
 from translator.document import Attribution, Block, Document, Quote, Span
-from translator.text.quotes import goes_on_behind
+from translator.text.quotes import spoken
 from translator.text.speakers import find_speakers
 
 
@@ -76,15 +76,8 @@ ARTICLES: dict[str, dict[str, Any]] = tomllib.loads(
 def test_who_speaks_in_an_article(article: dict[str, Any]) -> None:
     document = segment(article["text"].strip())
     speakers = find_speakers(document)
-    said: list[str] = []
-    is_open = False
-    for number, block in enumerate(document.blocks):
-        outer = [(index, quote) for index, quote in enumerate(block.quotes) if quote.level == 1]
-        for place, (index, quote) in enumerate(outer):
-            goes_on = is_open and place == 0 and not block.text[: quote.start].strip()
-            if not (quote.words or quote.resumes or goes_on):
-                said.append(getattr(speakers.of(number, index), "name", "-"))
-        is_open = bool(outer) and goes_on_behind(block.text, outer[-1][1])
+    quotes = [place for place in spoken(document.blocks) if not document.blocks[place[0]].quotes[place[1]].words]
+    said = [getattr(speakers.of(*place), "name", "-") for place in quotes]
     assert said == article["speakers"]
     assert [speaker.number for speaker in speakers.all] == list(range(len(speakers.all)))
     assert {speaker.name for speaker in speakers.all} == set(said) - {"-"}

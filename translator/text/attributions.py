@@ -9,9 +9,10 @@ from operator import attrgetter
 from translator.document import Attribution, Quote, Span
 from translator.text.characters import SPACES
 from translator.text.dialogue import Told, parted, turns
+from translator.text.leads import before
 from translator.text.quotes import DASHES, RawQuote
 from translator.text.rules import Rules
-from translator.text.speech import Interruption, after, before, inside
+from translator.text.speech import Interruption, after, inside
 from translator.text.words import HYPHENATED
 
 _FREE_BEFORE = frozenset('.:!?…»”"—–(«“')
@@ -19,6 +20,8 @@ _FREE_AFTER = frozenset("?!…,.")
 """Behind or before one of these a quotation is no part of the clause around it."""
 _MOST_WORDS = 5
 """Words of a quotation that is no speech, at most."""
+_FEW_WORDS = 4
+"""Words of a quotation that may be the object of a reporting verb without a mark before it, at least."""
 _WORD_BEFORE = 40
 """Characters in which the word before a quotation is looked for: no word is longer."""
 _JOINS = f"{SPACES},:"
@@ -143,5 +146,5 @@ def _attribution(
         if shared and previous.end <= shared.span.start and not text[shared.span.end : item.start].strip(_JOINS):
             return shared
         floor = max(floor, previous.end)
-    part = len(text[content_start : min(content_end, content_start + _MOST_WORDS * _WORD_BEFORE)].split()) > _MOST_WORDS
+    part = len(text[content_start : min(content_end, content_start + _MOST_WORDS * _WORD_BEFORE)].split()) >= _FEW_WORDS
     return before(text, item.start, floor, rules, part=part) if item.open else None

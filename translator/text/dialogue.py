@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from translator.document import Attribution, Span
 from translator.text.characters import CAPITAL
+from translator.text.leads import before
 from translator.text.quotes import RawQuote
 from translator.text.rules import Rules
-from translator.text.speech import before, inside
+from translator.text.speech import inside
 
 _DASH = re.compile(r"([—–―]|--(?!-))\s*|(-)\s+")
 _AFTER_COLON = re.compile(rf":\s+(?=(?:[—–―]|--(?!-))\s*{CAPITAL})")

@@ -20,12 +20,34 @@ TITLES: dict[str, str] = read_table("words")["fr"]["titles"] | read_table("words
 """Gender by title of address."""
 
 _PART = rf"{CAPITAL}[\w’'-]*"
-PARTICLES = frozenset(("le", "la", "de", "du", "des", "van", "von", "el", "al", "ben", "bin"))
+PARTICLES = frozenset(
+    (
+        "le",
+        "la",
+        "de",
+        "du",
+        "des",
+        "van",
+        "von",
+        "der",
+        "den",
+        "zu",
+        "da",
+        "di",
+        "della",
+        "dos",
+        "el",
+        "al",
+        "ben",
+        "bin",
+    )
+)
 """Words of small letters inside a family's name, or before it."""
-_LINK = rf"(?:(?:{'|'.join(sorted(PARTICLES))})\s+|d['’])?"
-NAME = re.compile(rf"{_PART}(?:\s+{_LINK}{_PART}){{0,3}}")
+_LINK = rf"(?:(?:(?:{'|'.join(sorted(PARTICLES))})\s+){{1,2}}|d['’])?"
+NAME = re.compile(rf"{_PART}(?:\s+{_LINK}{_PART}){{0,3}}(?:(?<=\s\w)\.(?=,))?")
 _TITLED = re.compile(rf"(?<!\w)(?i:{'|'.join(map(re.escape, TITLES))})\s+(?={_LINK}{CAPITAL})")
 PAIR = re.compile(rf"(?<![\w’'-])({_PART})(?=\s+({_PART}))")
+_AGE = frozenset(("ans", "jeune", "vieil", "vieux", "vieille"))
 _AGED = re.compile(r",\s+\d+\s+ans(?!\w)")
 _NAME_BEHIND_TITLE = re.compile(rf"{_LINK}{NAME.pattern}")
 _FULL_NAME = re.compile(rf"(?<![\w’'-]){_PART}(?:\s+{_LINK}{_PART}){{1,3}}")
@@ -66,6 +88,20 @@ class Naming(NamedTuple):
     sure: bool = True
 
 
+def given_gender(given: str, family: str) -> str:
+    """The gender that a first name tells; of a name of one word only if it is no family's name as well."""
+    name = given.split()[0] if given else family
+    if not given and name in _first_names()["family_names"]:
+        return ""
+    return next((gender for gender in ("f", "m") if name in _first_names()[gender]), "")
+
+
+@cache
+def _first_names() -> dict[str, frozenset[str]]:
+    table = read_table("words")["fr"]["given_names"]
+    return {key: frozenset(map(fold, names.split())) for key, names in table.items()}
+
+
 def title_of(name: str) -> str:
     """The title of address that a name begins with, if any."""
     first, _, rest = name.partition(" ")
@@ -76,12 +112,14 @@ def role_of(text: str) -> Role | None:
     """The role that a text names: `la ministre de la Culture`, `la victime`; None for anything else."""
     rules = load_rules("fr")
     match = rules.role.match(text) or _NOUN.match(text)
-    return _role(text, match, rules)[0] if match and match["role"][0].islower() else None
+    is_role = match and (match["role"][0].islower() or (match["before"] and rules.demonym.match(match["role"])))
+    return _role(text, match, rules)[0] if match and is_role else None
 
 
 def takes_up(role: Role) -> bool:
     """Whether a role can stand for a person who was named just before: `la boulangère`, but not `le maire`."""
-    return bool(role.gender) and not role.words and role.head not in _offices()
+    told = {word for word in role.words if word.isalpha() and word not in _AGE}
+    return bool(role.gender) and not told and role.head not in _offices()
 
 
 def same_roles(head: str) -> tuple[str, ...]:
@@ -91,7 +129,9 @@ def same_roles(head: str) -> tuple[str, ...]:
 
 @cache
 def _offices() -> frozenset[str]:
-    return frozenset(map(_stem, load_rules("fr").offices))
+    """Nouns that do not take up somebody's name: offices that another may hold, and what is no person."""
+    rules = load_rules("fr")
+    return frozenset(map(_stem, (*rules.offices, *rules.no_roles)))
 
 
 @cache
@@ -101,12 +141,16 @@ def _synonyms() -> dict[str, tuple[str, ...]]:
 
 
 def name_beside(text: str, at: int) -> tuple[str, str] | None:
-    """The title and the name in apposition to what ends at `at`: `la victime, Mme Roy,`."""
+    """The title and the name in apposition to what ends at `at`: `la victime, Mme Roy,`, `sa fille, la juge Anne,`."""
     comma = _COMMA.match(text, at)
     if comma is None:
         return None
-    title = _TITLED.match(text, comma.end())
-    name = (_NAME_BEHIND_TITLE if title else NAME).match(text, title.end() if title else comma.end())
+    start = comma.end()
+    noun = _NOUN.match(text, start)
+    if noun and noun["before"] and noun["role"].islower():
+        start = _role(text, noun, load_rules("fr"))[1] + 1
+    title = _TITLED.match(text, start)
+    name = (_NAME_BEHIND_TITLE if title else NAME).match(text, title.end() if title else start)
     if name is None or text[name.end() : name.end() + 1] not in _BEHIND_NAME:
         return None
     return title.group().strip() if title else "", name.group()
@@ -144,6 +188,7 @@ def _named(block: int, text: str, rules: Rules) -> Iterator[Naming]:
 
 def _named_by_noun(block: int, text: str, rules: Rules) -> Iterator[Naming]:
     """Each full name in the text of a block that stands beside any noun that may be a role."""
+    first_names = _first_names()["f"] | _first_names()["m"]
     for name in _FULL_NAME.finditer(text):
         if name.group().split()[0].lower() in rules.starters:
             continue
@@ -157,7 +202,8 @@ def _named_by_noun(block: int, text: str, rules: Rules) -> Iterator[Naming]:
         if _AGED.match(text, name.end()):
             yield Naming((block, name.start()), name.group())
         verb = _WORD.match(text, name.end())
-        if verb and (verb[1] or "").lower() in rules.auxiliaries | rules.preverbal:
+        acts = verb and (verb[1] or "").lower() in rules.auxiliaries | rules.preverbal
+        if acts or fold(name.group().split()[0]) in first_names:
             yield Naming((block, name.start()), name.group(), sure=False)
         comma = _COMMA.match(text, name.end())
         said = _NOUN.match(text, comma.end()) if comma else None
@@ -209,7 +255,9 @@ def _name_at(text: str, end: int) -> tuple[int, str] | None:
     while space < len(text) and text[space].isspace():
         space += 1
     if space > end and (name := NAME.match(text, space)):
-        return name.start(), name.group()
+        complement = text[text.rfind(" ", 0, end) + 1 : end][:1].isupper()
+        # `la radio de Port Louis`: one more word of the same name.
+        return None if complement and " " not in name.group() else (name.start(), name.group())
     name = _name_behind_comma(text, end)
     sure = name and (" " in name.group() or text[name.end() : name.end() + 1] in _BEHIND_NAME)
     return (name.start(), name.group()) if name and sure else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,7 +12,18 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from translator.document import Document
-from translator.text.namings import PAIR, PARTICLES, TITLES, Naming, Role, namings_in, same_roles, title_of
+from translator.text.characters import CAPITAL
+from translator.text.namings import (
+    PAIR,
+    PARTICLES,
+    TITLES,
+    Naming,
+    Role,
+    given_gender,
+    namings_in,
+    same_roles,
+    title_of,
+)
 from translator.text.rules import load_rules
 from translator.text.words import fold
 
@@ -28,6 +40,9 @@ class Person:
     given: str
     gender: str = ""
     sure: bool = False
+
+
+_NAME_WORD = re.compile(rf"(?<![\w’'-]){CAPITAL}[\w’'-]+")
 
 
 class _Mention(NamedTuple):
@@ -67,14 +82,27 @@ class Persons:
         found.sort(key=lambda naming: (not self._full(naming.name)[1], naming.place))
         for naming in found:
             self.of[naming.place] = self._person(naming)
+        self._mention_again(document)
         for mentions in (self._mentions, *self._carriers.values()):
             mentions.sort(key=itemgetter(0))
+
+    def _mention_again(self, document: Document) -> None:
+        """Adds the places where a person is named by one part of the name and nothing beside it."""
+        known: dict[str, set[int]] = defaultdict(set)
+        for person in self.all:
+            if person.given and person.sure:
+                for word in (person.name.split()[0], person.name.split()[-1]):
+                    known[word].add(self._numbers[person])
+        for number, block in enumerate(document.blocks):
+            for match in _NAME_WORD.finditer(block.text):
+                if len(persons := known.get(match.group(), ())) == 1:
+                    self._mentions += [_Mention((number, match.start()), person, None) for person in persons]
 
     def _person(self, naming: Naming) -> Person:
         """The person of that name, known or new; a name that may be that of several is a person of its own."""
         name, given, family = self._full(naming.name)
         title, role = naming.title or title_of(naming.name), naming.role
-        gender = TITLES.get(title.lower(), "") or (role.gender if role else "")
+        gender = TITLES.get(title.lower(), "") or (role.gender if role else "") or given_gender(given, family)
         known = self._matching(given, family, gender)
         person = known[0] if len(known) == 1 else None
         if person is None:
@@ -149,4 +177,4 @@ class Persons:
         if len(pairs) == 1:
             words = list(*pairs)
         particle = next((place for place, word in enumerate(words[:-1]) if fold(word) in PARTICLES), len(words) - 1)
-        return " ".join(words), fold(" ".join(words[:particle])), fold(" ".join(words[particle:]))
+        return " ".join(words), fold(" ".join(words[:particle])), fold(" ".join(words[particle:]).rstrip("."))

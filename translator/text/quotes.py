@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from translator.document import Block, Quote, Span
@@ -58,18 +58,23 @@ class QuotationCount(NamedTuple):
         return [f"{count:,} {what}{'' if count == 1 else 's'}" for count, what in counted if count]
 
 
-def count_quotations(blocks: Iterable[Block]) -> QuotationCount:
-    """Counts outermost quotations; one that is interrupted, or runs over several blocks, is one."""
-    counts = [0, 0]
+def spoken(blocks: Iterable[Block]) -> Iterator[tuple[int, int]]:
+    """(block, quotation) of each outermost quotation; one that is interrupted, or runs over several blocks, is one."""
     is_open = False
-    for block in blocks:
-        outer = [quote for quote in block.quotes if quote.level == 1]
-        for place, quote in enumerate(outer):
+    for number, block in enumerate(blocks):
+        outer = [(index, quote) for index, quote in enumerate(block.quotes) if quote.level == 1]
+        for place, (index, quote) in enumerate(outer):
             goes_on = is_open and place == 0 and not block.text[: quote.start].strip()
-            counts[quote.words] += not (quote.resumes or goes_on)
+            if not (quote.resumes or goes_on):
+                yield number, index
         if outer:
-            is_open = goes_on_behind(block.text, outer[-1])
-    return QuotationCount(*counts)
+            is_open = goes_on_behind(block.text, outer[-1][1])
+
+
+def count_quotations(blocks: Sequence[Block]) -> QuotationCount:
+    """Counts the quotations of `spoken`."""
+    words = [blocks[block].quotes[quote].words for block, quote in spoken(blocks)]
+    return QuotationCount(words.count(False), words.count(True))
 
 
 class BlockMarks:

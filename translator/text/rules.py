@@ -64,6 +64,7 @@ class Rules:
     extension: re.Pattern[str]
     role: re.Pattern[str]
     same_roles: tuple[tuple[str, ...], ...]
+    demonym: re.Pattern[str]
     filler: re.Pattern[str]
     view: re.Pattern[str]
     clause: re.Pattern[str]
@@ -140,6 +141,7 @@ def load_rules(language: str) -> Rules:
         ),
         clause=_clause(reporting),
         complement=re.compile(rf"\s(?:{_either(reporting['complements'])})(?!\w)"),
+        demonym=re.compile(rf"(?:{'|'.join(reporting['demonyms'])})(?!\w)"),
         filler=re.compile(rf"\s*(?:{'|'.join(reporting['fillers'])})(?=\s)"),
         view=re.compile(rf"(?:{_either(reporting['views'])})\s+", re.IGNORECASE),
         according=re.compile(rf"(?:{_either(reporting['according'])})\s+", re.IGNORECASE),

@@ -8,11 +8,13 @@ its gender that its own paragraph names before it, or else the paragraph before;
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
 from translator.bilingual import BilingualDocument, Row
 from translator.document import Block, Document, Quote
+from translator.text.characters import CAPITAL
 from translator.text.namings import PARTICLES, TITLES, Naming, name_beside, role_of, takes_up
 from translator.text.persons import Person, Persons
 from translator.text.quotes import goes_on_behind
@@ -26,6 +28,9 @@ _NEAR = 1500
 _SINGULAR = {"il": "m", "lui": "m", "elle": "f"}
 """Pronouns that stand for one person, by gender."""
 _ARTICLES = frozenset(("le", "la", "les", "un", "une", "des"))
+_INITIAL = re.compile(rf"\s{CAPITAL}\.\Z")
+_ELIDED = re.compile(rf"[ldLD]['’](?={CAPITAL})")
+_THE = re.compile(r"(?:l[ae]|ce(?:tte|t)?)\s|l['’]", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:Le|La|Les|Une?|Son|Sa)\s+[^\W\d_A-ZÀ-Þ]|L['’][^\W\d_A-ZÀ-Þ]")
 
 
@@ -156,7 +161,7 @@ class _Search:
         carrier = self._persons.with_role(role, (number, end)) if role and definite else None
         if carrier:
             return self._of(carrier)
-        if role and definite and takes_up(role) and (known := self._just_named(at, role.gender)):
+        if role and _THE.match(said) and takes_up(role) and (known := self._just_named(at, role.gender)):
             return known
         key = fold(said)
         if key not in self._by_role:
@@ -195,7 +200,8 @@ def speaker_name(block: Block, quote: Quote) -> str:
     if quote.attribution is None or quote.attribution.speaker is None:
         return ""
     start, end = quote.attribution.speaker
-    name = " ".join(block.text[start:end].split()).strip(" ,.;:")
+    name = " ".join(block.text[start:end].split()).strip(" ,;:")
+    name = name if _INITIAL.search(name) else name.rstrip(" .")
     if _ARTICLE.match(name):
         name = name[0].lower() + name[1:]
     return "" if name.lower().replace("'", "’") in _PRONOUNS or name.lower() in _ARTICLES else name
@@ -220,20 +226,37 @@ def _parsed(said: str) -> tuple[str, str]:
     return next((found for part in said.split(", ") if (found := _parsed_part(part))[1]), ("", ""))
 
 
+def _is_bound(before: Sequence[str]) -> bool:
+    """Whether the words before a name make it part of a role: `maire de`, `avocat d'Anne`, `patron de l'Institut`."""
+    last = before[-1]
+    if _ELIDED.match(last):
+        return last[0] == "d" or before[-2] in _BINDING if len(before) > 1 else False
+    return last.lower() in _BINDING
+
+
 def _parsed_part(said: str) -> tuple[str, str]:
     words = said.split(" ")
     if len(words) > 1 and words[0].lower() in _ARTICLES and words[1].lower() in TITLES:
         del words[0]
     title = words[0] if words[0].lower() in TITLES else ""
     start = len(words)
-    while start and words[start - 1][:1].isupper():
+    while start and (words[start - 1][:1].isupper() or (start > 1 and _ELIDED.match(words[start - 1]))):
         start -= 1
-        if start > 1 and fold(words[start - 1]) in PARTICLES and words[start - 2][:1].isupper():
-            start -= 1
+        particles = 0
+        while start - particles > 1 and fold(words[start - particles - 1]) in PARTICLES:
+            particles += 1
+        if words[start - particles - 1][:1].isupper():
+            start -= particles
+    if start < len(words) and _ELIDED.match(words[start]):
+        start += 1
     if title and len(words) > 1:
         start = 1 if all(fold(word) in PARTICLES for word in words[1:start]) else start
-    elif start and words[start - 1].lower() in _BINDING:
+    elif start and _is_bound(words[:start]):
         return title, ""
+    elif start and words[start - 1].lower() in _ARTICLES:
+        # `le Belge` and `le procureur de la République` are no names; `la patronne de la Fed Anne Roy` ends with one.
+        named = sum(word[:1].isupper() for word in words[start:]) > 2
+        start = start + 1 if named else len(words)
     if start == len(words) or (start == len(words) - 1 and words[start].isupper()):
         return title, ""
     if start + 1 < len(words) and words[start].lower() in TITLES:
