@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
@@ -19,7 +20,7 @@ from translator.pipeline.restore import RestoredSentence, restore, restyled, wit
 from translator.pipeline.sentences import PreparedSentence
 from translator.text.case import to_headline_case, with_capital_of
 from translator.text.numbers import Clock, rewritten
-from translator.text.parts import QuotePart, SentenceMark, marks_in, open_before
+from translator.text.parts import QuotePart, QuoteParts, SentenceMark, marks_in, open_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class BlockResult(NamedTuple):
 
 def finished(
     block: Block,
-    quoted: Sequence[QuotePart],
+    quoted: QuoteParts,
     source: PreparedSentence,
     hypothesis: Hypothesis,
     ledger: NameLedger,
@@ -88,7 +89,7 @@ def _first_letter(text: str) -> int:
 
 
 def _own_translation(
-    quoted: Sequence[QuotePart],
+    quoted: QuoteParts,
     marks: Sequence[SentenceMark],
     source: PreparedSentence,
     style: MarkStyle,
@@ -105,7 +106,7 @@ def _own_translation(
 
 
 def assemble(
-    number: int, block: Block, quoted: Sequence[QuotePart], parts: Sequence[TranslatedSentence], tuning: Tuning
+    number: int, block: Block, quoted: QuoteParts, parts: Sequence[TranslatedSentence], tuning: Tuning
 ) -> BlockResult:
     """Joins the sentences' translations, with line breaks where the source has them."""
     pieces: list[str] = []
@@ -142,7 +143,7 @@ def assemble(
 def _row(
     number: int,
     block: Block,
-    quoted: Sequence[QuotePart],
+    quoted: QuoteParts,
     places: Mapping[int, int],
     part: TranslatedSentence,
     span: Span,
@@ -160,8 +161,8 @@ def _row(
     )
     quotes = tuple(
         QuoteLink(QuoteRef(number, one.quote), QuoteRef(number, places[place]))
-        for place, one in enumerate(quoted)
-        if place in places and one.start < part.source.span.end and one.end > base
+        for place in quoted.near(part.source.span)
+        if place in places and (one := quoted[place]).start < part.source.span.end and one.end > base
     )
     findings = tuple(_findings(number, block, part, span, tuning))
     empty = span.start == span.end
@@ -192,31 +193,31 @@ def _findings(number: int, block: Block, part: TranslatedSentence, span: Span, t
         message = f"the place of the quotation marks is not sure: {share} % of the linked words are on the other side"
         first = part.marks[0]
         yield Finding("placement", "warning", message, Place(number, first.start + base, first.end + base), None)
-    for mark in block.stray:
-        if part.source.span.start <= mark.start < part.source.span.end:
-            yield Finding("stray", "info", "a quotation mark without its partner", Place(number, *mark), None)
+    begin, end = (bisect_left(block.stray, place, key=itemgetter(0)) for place in part.source.span)
+    for mark in block.stray[begin:end]:
+        yield Finding("stray", "info", "a quotation mark without its partner", Place(number, *mark), None)
 
 
 def _target_quotes(
-    block: Block, quoted: Sequence[QuotePart], parts: Sequence[TranslatedSentence], spans: Sequence[Span]
+    block: Block, quoted: QuoteParts, parts: Sequence[TranslatedSentence], spans: Sequence[Span]
 ) -> list[Quote | Span | None]:
     """What becomes of each quoted part: a quotation of the target, the place of a stray mark, or nothing."""
     opening: dict[int, Span] = {}
     closing: dict[int, Span] = {}
+    written: dict[tuple[int, bool], str] = {}
     for part, span in zip(parts, spans, strict=True):
         for (number, opening_mark), mark in part.sentence.marks.items():
             place = Span(mark.start + span.start, mark.end + span.start)
             (opening if opening_mark else closing)[number] = place
+            written.setdefault((number, opening_mark), part.sentence.text[mark.start : mark.end])
     found: list[Quote | Span | None] = []
     for number, one in enumerate(quoted):
         opens, closes = opening.get(number), closing.get(number)
         if one.quote < 0 or one.is_empty:
             found.append(opens or closes)
             continue
-        covered = [
-            span
-            for part, span in zip(parts, spans, strict=True)
-            if part.source.span.start < one.end and part.source.span.end > one.start
+        covered = spans[
+            bisect_right(parts, one.start, key=_source_end) : bisect_left(parts, one.end, key=_source_start)
         ]
         start = opens.start if opens else covered[0].start if covered else 0
         end = closes.end if closes else covered[-1].end if covered else start
@@ -226,8 +227,8 @@ def _target_quotes(
                 start,
                 end,
                 one.level,
-                open=_written(parts, number, opening=True),
-                close=_written(parts, number, opening=False),
+                open=written.get((number, True), ""),
+                close=written.get((number, False), ""),
                 attribution=_attribution(quote.attribution, parts, spans) if quote.attribution else None,
                 continues=len(covered) > 1 or (one.closing is None and quote.continues),
                 interruptions=_interruptions(quote, one, parts, spans),
@@ -246,14 +247,6 @@ def _interruptions(
     return tuple(found for span in inside if (found := _projected(span, parts, spans)))
 
 
-def _written(parts: Sequence[TranslatedSentence], quote: int, *, opening: bool) -> str:
-    for part in parts:
-        mark = part.sentence.marks.get((quote, opening))
-        if mark:
-            return part.sentence.text[mark.start : mark.end]
-    return ""
-
-
 def _attribution(
     attribution: Attribution, parts: Sequence[TranslatedSentence], spans: Sequence[Span]
 ) -> Attribution | None:
@@ -269,15 +262,23 @@ def _attribution(
 
 def _projected(source: Span, parts: Sequence[TranslatedSentence], spans: Sequence[Span]) -> Span | None:
     """A span of the source block projected to the target block by word links, not reaching over a quotation mark."""
-    for part, span in zip(parts, spans, strict=True):
-        base = part.source.span.start
-        if not (base <= source.start < part.source.span.end):
-            continue
-        edges = sorted(mark.start for mark in part.sentence.marks.values())
-        relative = Span(source.start - base, source.end - base)
-        stretch = projected(relative, part.sentence.links, edges=edges)
-        return Span(stretch.start + span.start, stretch.end + span.start) if stretch else None
-    return None
+    place = bisect_right(parts, source.start, key=_source_start) - 1
+    if place < 0 or source.start >= parts[place].source.span.end:
+        return None
+    part, span = parts[place], spans[place]
+    base = part.source.span.start
+    edges = sorted(mark.start for mark in part.sentence.marks.values())
+    relative = Span(source.start - base, source.end - base)
+    stretch = projected(relative, part.sentence.links, edges=edges)
+    return Span(stretch.start + span.start, stretch.end + span.start) if stretch else None
+
+
+def _source_start(part: TranslatedSentence) -> int:
+    return part.source.span.start
+
+
+def _source_end(part: TranslatedSentence) -> int:
+    return part.source.span.end
 
 
 def _target_inlines(

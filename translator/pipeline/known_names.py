@@ -22,6 +22,8 @@ _APOSTROPHE = re.compile(r"(?<![\w'’-])(\w+)['’](?=[^\W\d_])(\w[\w-]*)")
 _AMPERSAND = re.compile(r"(?<![\w&])([A-ZÀ-Þ]\w*) ?& ?([A-ZÀ-Þ][\w-]*)")
 _STARTS = frozenset('.!?:;…«“"‘(—–-')
 """Behind one of these a capital says nothing about a word."""
+_LONGEST_BEFORE = 40
+"""Characters that tell whether a sentence begins, at most."""
 _ABBREVIATED = re.compile(r"(?:^|\W)(?:MM?|Mmes?|Mlles?|Drs?|Prs?|Me|Mgr|Sts?|Ste|[A-Z])\.\s*$")
 """A full stop that ends no sentence."""
 _CALLED = re.compile(
@@ -104,7 +106,7 @@ def joined(text: str, known: Callable[[str], bool]) -> Iterator[Joined]:
 
 def begins(text: str, start: int) -> bool:
     """Whether a sentence, or a quotation, may begin at a word."""
-    before = text[:start].rstrip()
+    before = text[max(0, start - _LONGEST_BEFORE) : start].rstrip()
     return not before or (before[-1] in _STARTS and not _ABBREVIATED.search(before))
 
 

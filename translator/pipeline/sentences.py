@@ -14,7 +14,7 @@ from translator.pipeline.protect import MOST_HIDDEN, Protected, carried_over, fi
 from translator.pipeline.spelling import ModelText, spell
 from translator.text.case import Case, Names, case_of, to_sentence_case
 from translator.text.numbers import Clock
-from translator.text.parts import QuotePart, dropped_in, marks_in
+from translator.text.parts import QuoteParts, dropped_in, marks_in
 
 _CLAUSE = re.compile(r"(?<=[;:])\s|(?<=[,)»–—])\s|\s(?=[(«–—])")
 _SPACE = re.compile(r"\s")
@@ -41,7 +41,7 @@ class PreparedSentence:
 
 
 def prepare_sentence(
-    number: int, block: Block, quoted: Sequence[QuotePart], span: Span, engine: Engine, names: Names
+    number: int, block: Block, quoted: QuoteParts, span: Span, engine: Engine, names: Names
 ) -> PreparedSentence:
     """Sentence `span` of block `number`, ready for the engine.
 

@@ -6,7 +6,10 @@ French keeps one pair of marks around a quotation and the narrator's words in it
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from translator.document import Block, Quote, Span
@@ -51,13 +54,37 @@ class SentenceMark(NamedTuple):
     part: int
 
 
-def quote_parts(block: Block, *, split: bool = True) -> tuple[QuotePart, ...]:
+class QuoteParts(tuple[QuotePart, ...]):
+    """The quoted parts of a block; `near` finds those of a sentence without a look at all of them."""
+
+    @cached_property
+    def _by_start(self) -> list[tuple[int, int]]:
+        return sorted((part.start, number) for number, part in enumerate(self))
+
+    @cached_property
+    def _reach(self) -> list[int]:
+        """The farthest end of a part up to each place of `_by_start`."""
+        return list(accumulate((self[number].end for _, number in self._by_start), max))
+
+    def near(self, span: Span) -> list[int]:
+        """The numbers of the parts that overlap or touch a span of the block, in order."""
+        place = bisect_right(self._by_start, (span.end, len(self)))
+        found = []
+        while place and self._reach[place - 1] >= span.start:
+            place -= 1
+            number = self._by_start[place][1]
+            if self[number].end >= span.start:
+                found.append(number)
+        return sorted(found)
+
+
+def quote_parts(block: Block, *, split: bool = True) -> QuoteParts:
     """The parts of all quotations of a block in order, then its stray marks.
 
     Unless `split`, each quotation is one part, and what a dash opens has no mark at its end.
     """
     parts = [part for number, quote in enumerate(block.quotes) for part in _parts(block.text, number, quote, split)]
-    return (*parts, *(_stray(block.text, mark) for mark in block.stray))
+    return QuoteParts((*parts, *(_stray(block.text, mark) for mark in block.stray)))
 
 
 def _parts(text: str, number: int, quote: Quote, split: bool) -> Iterator[QuotePart]:
@@ -94,10 +121,11 @@ def _stray(text: str, mark: Span) -> QuotePart:
     return QuotePart(-1, *mark, 2 if written in _SINGLE else 1, mark if opens else None, None if opens else mark)
 
 
-def marks_in(parts: Sequence[QuotePart], sentence: Span) -> tuple[SentenceMark, ...]:
+def marks_in(parts: QuoteParts, sentence: Span) -> tuple[SentenceMark, ...]:
     """The marks of the parts in a sentence, in order, with offsets from the sentence's start."""
     marks = []
-    for number, part in enumerate(parts):
+    for number in parts.near(sentence):
+        part = parts[number]
         if part.opening and sentence.start <= part.opening.start < sentence.end:
             marks.append(SentenceMark(*_within(part.opening, sentence), True, number))
         if part.closing and sentence.start < part.closing.end <= sentence.end:
@@ -115,20 +143,21 @@ def mark_counts(block: Block, places: Sequence[Span]) -> tuple[int, int]:
     return written, split
 
 
-def dropped_in(parts: Sequence[QuotePart], sentence: Span) -> tuple[Span, ...]:
+def dropped_in(parts: QuoteParts, sentence: Span) -> tuple[Span, ...]:
     """The marks in a sentence that the translation has at another place, with offsets from the sentence's start."""
-    dropped = (part.dropped for part in parts if part.dropped)
-    return tuple(_within(mark, sentence) for mark in dropped if sentence.start <= mark.start < sentence.end)
+    dropped = (parts[number].dropped for number in parts.near(sentence))
+    return tuple(_within(mark, sentence) for mark in dropped if mark and sentence.start <= mark.start < sentence.end)
 
 
 def _within(mark: Span, sentence: Span) -> Span:
     return Span(mark.start - sentence.start, mark.end - sentence.start)
 
 
-def open_before(parts: Sequence[QuotePart], sentence: Span) -> tuple[int, ...]:
+def open_before(parts: QuoteParts, sentence: Span) -> tuple[int, ...]:
     """The parts that are open where a sentence begins, outermost first; so is what a stray mark in it closes."""
     found = []
-    for number, part in enumerate(parts):
+    for number in parts.near(sentence):
+        part = parts[number]
         if part.quote < 0:
             is_open = part.closing is not None and sentence.start <= part.start < sentence.end
         else:
