@@ -16,9 +16,11 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from errors import DAMAGES, NAME, Case
 
 from translator.alignment.words import linked
 from translator.bilingual import BilingualDocument, Place, Row, Signature
@@ -29,124 +31,6 @@ from translator.checks.table import choose
 from translator.document import Block, Document, Span
 
 SETS = ("flores-dev", "newsdiscussdev2015")
-NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])")
-QUOTED = re.compile(r"[“\"«]([^“”\"«»]{2,})[”\"»]")
-NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}\b")
-CLAUSE = re.compile(r"(?<=[,;:–—])\s|\s(?=(?:and|but|which|who|that|because|when|while|where|after|before|if|so)\s)")
-LEAST_CLAUSE = 6
-"""Words of an omitted clause."""
-
-
-class Case(NamedTuple):
-    """A row, and the names of the whole set."""
-
-    source: str
-    target: str
-    names: Sequence[str]
-
-
-Damage = Callable[[random.Random, Case], str | None]
-"""The damaged target, or None where there is nothing to damage."""
-
-
-def _without(text: str, match: re.Match[str]) -> str:
-    return text[: match.start()] + text[match.end() :].lstrip()
-
-
-def drop_number(rng: random.Random, case: Case) -> str | None:
-    """A number that both sides have in digits is dropped."""
-    found = [match for match in NUMBER.finditer(case.target) if match[0] in NUMBER.findall(case.source)]
-    return _without(case.target, rng.choice(found)) if found else None
-
-
-def change_number(rng: random.Random, case: Case) -> str | None:
-    """One digit of such a number is another."""
-    found = [match for match in NUMBER.finditer(case.target) if match[0] in NUMBER.findall(case.source)]
-    if not found:
-        return None
-    match = rng.choice(found)
-    place = rng.choice([index for index in range(*match.span()) if case.target[index].isdigit()])
-    digit = rng.choice([digit for digit in "123456789" if digit != case.target[place]])
-    return case.target[:place] + digit + case.target[place + 1 :]
-
-
-def lose_quotes(rng: random.Random, case: Case) -> str | None:
-    """A quotation loses both of its marks."""
-    found = list(QUOTED.finditer(case.target))
-    if not found or not re.search(r"[«“\"]", case.source):
-        return None
-    match = rng.choice(found)
-    return case.target[: match.start()] + match[1] + case.target[match.end() :]
-
-
-def lose_mark(rng: random.Random, case: Case) -> str | None:
-    """A quotation loses one of its marks."""
-    found = list(QUOTED.finditer(case.target))
-    if not found or not re.search(r"[«“\"]", case.source):
-        return None
-    match = rng.choice(found)
-    place = rng.choice([match.start(), match.end() - 1])
-    return case.target[:place] + case.target[place + 1 :]
-
-
-def swap_name(rng: random.Random, case: Case) -> str | None:
-    """A name that both sides have becomes another one."""
-    found = [match for match in NAME.finditer(case.target) if match[0] in case.names and match[0] in case.source]
-    if not found:
-        return None
-    match = rng.choice(found)
-    other = next(
-        name for name in rng.sample(case.names, len(case.names)) if name not in case.source and name not in case.target
-    )
-    return re.sub(rf"\b{match[0]}\b", other, case.target)
-
-
-def omit_clause(rng: random.Random, case: Case) -> str | None:
-    """A clause of at least `LEAST_CLAUSE` words, and at most two thirds of the row, is left out."""
-    parts = CLAUSE.split(case.target)
-    words = len(case.target.split())
-    found = [n for n, part in enumerate(parts) if LEAST_CLAUSE <= len(part.split()) <= 2 * words / 3]
-    if len(parts) < 2 or not found:
-        return None
-    number = rng.choice(found)
-    rest = " ".join(parts[:number] + parts[number + 1 :]).rstrip(" ,;:–—")
-    return rest if rest[-1:] in '.!?"”' else rest + "."
-
-
-def leave_french(rng: random.Random, case: Case) -> str | None:
-    """Half of the target is the source's half."""
-    here, there = case.source.split(), case.target.split()
-    if len(here) < 12:
-        return None
-    if rng.random() < 0.5:
-        return " ".join(here[: len(here) // 2] + there[len(there) // 2 :])
-    return " ".join(there[: len(there) // 2] + here[len(here) // 2 :])
-
-
-def double_phrase(rng: random.Random, case: Case) -> str | None:
-    """One to four words come twice."""
-    words = case.target.split()
-    size = rng.randint(1, 4)
-    starts = [
-        n for n in range(len(words) - size)
-        if all(word.isalpha() and word.islower() for word in words[n : n + size])
-    ]  # fmt: skip
-    if not starts:
-        return None
-    start = rng.choice(starts)
-    return " ".join(words[: start + size] + words[start : start + size] + words[start + size :])
-
-
-DAMAGES: dict[str, tuple[Damage, str]] = {
-    "dropped number": (drop_number, "number"),
-    "changed number": (change_number, "number"),
-    "lost quotation": (lose_quotes, "quote"),
-    "lost mark": (lose_mark, "quote"),
-    "swapped name": (swap_name, "name"),
-    "omitted clause": (omit_clause, "omission"),
-    "untranslated half": (leave_french, "untranslated"),
-    "doubled phrase": (double_phrase, "repeated"),
-}
 
 
 def document(pairs: Sequence[tuple[str, str]]) -> BilingualDocument:
@@ -214,18 +98,19 @@ def main() -> None:
         print(f"  {'':18}{'damaged':>8}{'found':>8}{'its own':>9}")
         for damage, (function, own) in DAMAGES.items():
             rng = random.Random(arguments.seed)
-            damaged = [(n, function(rng, Case(here, there, names))) for n, (here, there) in enumerate(pairs)]
-            bad = [(n, there) for n, there in damaged if there]
-            after = fired([(pairs[n][0], there) for n, there in bad], engine, ratio)
-            found = sum(bool(now - before[n]) for (n, _), now in zip(bad, after, strict=True))
+            tried = (function(rng, Case(here, there, names)) for here, there in pairs)
+            bad = [one for one in tried if one]
+            sound = fired([(one.source, one.sound) for one in bad], engine, ratio)
+            after = fired([(one.source, one.target) for one in bad], engine, ratio)
+            found = sum(bool(now - then) for then, now in zip(sound, after, strict=True))
             by_own = sum(own in now for now in after)
             share, own_share = found / len(bad), by_own / len(bad)
             print(f"  {damage:18}{len(bad):8}{100 * share:7.1f} %{100 * own_share:7.1f} %")
             report[name][damage] = {"rows": len(bad), "found": round(share, 4), "by_its_own": round(own_share, 4)}
             if damage == arguments.show:
-                for (n, there), now in zip(bad, after, strict=True):
-                    if not now - before[n]:
-                        print(f"    {pairs[n][0]}\n    {there}\n")
+                for one, then, now in zip(bad, sound, after, strict=True):
+                    if not now - then:
+                        print(f"    {one.source}\n    {one.target}\n")
     if arguments.json:
         arguments.json.write_text(json.dumps(report, indent=1), encoding="utf-8")
 

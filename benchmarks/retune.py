@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 import alignment
 import checks
+import errors
 import numpy as np
 import quotes
 import words
@@ -168,9 +169,9 @@ def omission(bench: Bench) -> None:
         pairs = bench.pairs(name)
         ratio = usual_ratio((len(here), len(there)) for here, there in pairs)
         damaged = [
-            (here, there)
+            (spoilt.source, spoilt.target)
             for here, target in pairs
-            if (there := checks.omit_clause(random.Random(1), checks.Case(here, target, ())))
+            if (spoilt := errors.omit_clause(random.Random(1), errors.Case(here, target, ())))
         ]
         scores["sound"] += _scores(pairs, bench.translator, ratio)
         scores["damaged"] += _scores(damaged, bench.translator, ratio)

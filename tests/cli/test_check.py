@@ -7,6 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
+
+from translator.bilingual import BilingualDocument, Finding, Place, Row, Signature
+from translator.document import Block, Document, Span
+from translator.formats.writing import write
 
 GOOD = [("Il a 3 chats.", "He has 3 cats."), ("« Oui », dit-il.", "“Yes,” he said.")]
 BAD = [("Il a 3 chats.", "He has cats."), ("Rien.", "Nothing."), ("Voir www.exemple.fr.", "See there.")]
@@ -139,12 +144,99 @@ def test_choosing(files: Path, arguments: list[str], code: int) -> None:
         (["bad.tsv", "--threshold", "number"], 2, "NAME=NUMBER"),
         (["bad.tsv", "--threshold", "numbr=1"], 2, "numbr"),
         (["bad.tsv", "--json", "--sarif"], 2, "Choose one"),
+        (["bad.tsv", "--fail-on", "never", "--severity", "never"], 2, "never"),
+        (["bad.tsv", "--html", "nowhere/x.html"], 3, "nowhere"),
+        (["bad.tsv", "--html", "."], 3, "it is a directory"),
+        (["good.tsv", "bad.tsv", "--html", "bad.tsv"], 2, "bad.tsv is an input itself"),
+        (["bad.tsv", "--html", "-", "--json"], 2, "--json needs standard output"),
+        (["bad.tsv", "--html", "-", "--sarif"], 2, "--sarif needs standard output"),
         (["bad.tsv", "--model", "fr-em", "--offline"], 4, "fr-em"),
     ],
 )
 def test_mistakes(files: Path, arguments: list[str], code: int, says: str) -> None:
+    before = {path: path.read_bytes() for path in files.iterdir()}
     done = run(files, "check", *arguments)
     assert done.returncode == code, done.stderr
     assert says in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+    assert {path: path.read_bytes() for path in files.iterdir()} == before
+
+
+@pytest.fixture
+def remark(files: Path) -> str:
+    """A file with a remark of the translation, which is no more than information."""
+    block = Block("paragraph", "Oui.", sentences=(Span(0, 4),))
+    place = Place(0, 0, 4)
+    row = Row((place,), (place,), findings=(Finding("repaired", "info", "Oui was restored", place),))
+    document = BilingualDocument(Document((block,)), Document((block,), "en"), (row,), Signature("1"))
+    write(document, files / "remark.jsonl")
+    return "remark.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("severity", "fail_on", "codes"),
+    [
+        # Exit codes of: an error beside a warning, warnings alone, information alone.
+        (None, None, (1, 1, 0)),
+        ("error", None, (1, 0, 0)),
+        ("info", None, (1, 1, 1)),
+        (None, "never", (0, 0, 0)),
+        ("info", "never", (0, 0, 0)),
+        (None, "error", (1, 0, 0)),
+        ("info", "warning", (1, 1, 0)),
+        ("error", "warning", (1, 1, 0)),
+        (None, "info", (1, 1, 1)),
+    ],
+)
+def test_what_makes_the_command_fail(
+    files: Path, remark: str, severity: str | None, fail_on: str | None, codes: tuple[int, ...]
+) -> None:
+    (files / "warning.tsv").write_text("Il a 3 chats.\tHe has cats.\n", encoding="utf-8")
+    options = [
+        "--no-links",
+        *(["--severity", severity] if severity else []),
+        *(["--fail-on", fail_on] if fail_on else []),
+    ]
+    done = [run(files, "check", name, *options) for name in ("bad.tsv", "warning.tsv")]
+    done.append(run(files, "check", remark, *options))
+    assert tuple(one.returncode for one in done) == codes, [one.stderr for one in done]
+
+
+def test_what_counts_without_being_shown_is_said(files: Path, remark: str) -> None:
+    done = run(files, "check", remark, "--no-links", "--fail-on", "info")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "findings not shown that count (--fail-on info): 1" in done.stderr
+
+
+def test_never_does_not_hide_a_file_that_cannot_be_read(files: Path) -> None:
+    assert run(files, "check", "missing.tsv", "bad.tsv", "--no-links", "--fail-on", "never").returncode == 3
+
+
+def test_a_page_beside_json_or_sarif_takes_the_place_of_an_older_one(files: Path) -> None:
+    plain = json.loads(run(files, "check", "bad.tsv", "--no-links", "--json").stdout)
+    (files / "page.html").write_text("old", encoding="utf-8")
+    done = run(files, "check", "bad.tsv", "missing.tsv", "--no-links", "--json", "--html", "page.html")
+    assert done.returncode == 3
+    record = json.loads(done.stdout.splitlines()[0])
+    assert {**record, "seconds": 0} == {**plain, "seconds": 0}
+    page = html.parse(str(files / "page.html"), html.HTMLParser(encoding="utf-8")).getroot()
+    assert [row.get("data-row") for row in page.find_class("row")] == ["3", "1"]
+    assert "Not checked: missing.tsv: no such file." in page.text_content()
+    assert "Findings below warning are left out." in page.text_content()
+    done = run(files, "check", "bad.tmx", "--no-links", "--sarif", "--html", "other.html")
+    assert json.loads(done.stdout)["version"] == "2.1.0"
+    assert sorted(path.name for path in files.glob("*.html")) == ["other.html", "page.html"]
+
+
+def test_a_page_on_standard_output_takes_the_place_of_the_rows(files: Path) -> None:
+    done = run(files, "check", "bad.tsv", "--no-links", "--html", "-")
+    assert done.returncode == 1
+    assert done.stdout.startswith("<!doctype html>")
+    assert done.stdout.rstrip().endswith("</html>")
+    assert done.stdout.count('<li class="row"') == 2
+
+
+def test_no_page_of_nothing(files: Path) -> None:
+    assert run(files, "check", "missing.tsv", "--html", "page.html").returncode == 3
+    assert not (files / "page.html").exists()

@@ -31,9 +31,9 @@ _DOUBT = 50
 """So many rows must speak for another ratio before it counts as much as the usual one."""
 _LONG = 4
 """Letters from which on a word counts 1 whatever it is."""
-_DEVIATION, _ALONE = 1.5, 1.6
+_DEVIATION, _ALONE = 1.0, 1.6
 """What a standard deviation of the length counts, beside links and without any."""
-_USUAL = 0.07
+_USUAL = 0.03
 """What each word of a side takes off, since some are free in any translation."""
 _NAME, _DOUBTFUL = 1.0, 2.0
 """What each lost name counts, in rows that score at least `_DOUBTFUL` without."""

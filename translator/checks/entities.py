@@ -18,12 +18,20 @@ from translator.document import Span
 from translator.text.case import case_of
 from translator.text.characters import BEFORE_WORD
 from translator.text.exonyms import rendered
+from translator.text.namings import first_names
 from translator.text.numbers import missing_numbers
+from translator.text.spellings import is_adapted, is_french, is_made_from, lost_letters, plain
 from translator.text.tables import Language, read_table, word_list
 from translator.text.verbatim import missing_signs, missing_texts, verbatim
+from translator.text.vocabulary import is_listed
 from translator.text.words import COMPOUND, fold_word
 
 _LOST, _ADDED = 1.0, 0.8
+_SHORTEST = 5
+"""Letters of a name from which on one that lacks some is told from another name."""
+_LONG_ACRONYM = 6
+"""A word in capitals of more letters is a common one that is stressed."""
+_BEHIND_APOSTROPHE = re.compile(r"['’](?!s\b)[^\W\d_]{2,}")
 _STARTS = ".!?…:;"
 _PREFIX = 4
 """Two words that begin with the same letters, so many, are taken for forms of one."""
@@ -73,12 +81,19 @@ def lost_signs(view: RowView) -> Iterator[Candidate]:
 
 
 def names(view: RowView) -> Iterator[Candidate]:
-    """1 for a name that another has replaced, 0.5 for one that is only gone."""
+    """1 for a name that another has replaced or that has lost letters, 0.5 for one that is only gone."""
     wanted = _capitals(view.source, "fr")
     if not wanted:
         return
     target = _bag(view.target)
+    misspelt = dict(_misspelt(view, wanted, target))
+    for span, place in misspelt.items():
+        word, written = view.source[slice(*span)], view.target[slice(*place)]
+        yield Candidate(1.0, f"{word} became {written}", span, place)
+    wanted = [span for span in wanted if span not in misspelt]
     lost = [span for span in wanted if not _is_in(view.source[span.start : span.end], target, exonyms=True)]
+    # A dictionary takes time to load: only what is lost is looked up.
+    lost = [span for span in lost if not (_begins(view.source, span.start) and _is_common(view.source[slice(*span)]))]
     if not lost:
         return
     source = _bag(view.source)
@@ -89,11 +104,55 @@ def names(view: RowView) -> Iterator[Candidate]:
         if same := next((other for other in new if _alike(word, view.target[other.start : other.end])), None):
             new.remove(same)
             continue
-        if other := _nearest(span.start / len(view.source), new, len(view.target)):
+        other = _nearest(span.start / len(view.source), new, len(view.target))
+        if other:
             new.remove(other)
             yield Candidate(1.0, f"{word} is missing; {view.target[other.start : other.end]} stands there", span, other)
         else:
             yield Candidate(0.5, f"{word} is missing", span)
+
+
+def _misspelt(view: RowView, wanted: list[Span], target: _Bag) -> Iterator[tuple[Span, Span]]:
+    """Names of the source that stand in the target without some of their letters: `Boeing`, `Being`."""
+    words = list(COMPOUND.finditer(view.target))
+    known = set(COMPOUND.findall(view.source))
+    for span in wanted:
+        name = _name_at(view.source, span)
+        if len(name) < _SHORTEST or fold_word(name) in target.words or _written(name, view.target):
+            continue
+        linked = {link.target.start for link in view.links if link.source.overlaps(span)}
+        for match in words:
+            word = _name_at(view.target, Span(*match.span()))
+            near = match.start() in linked or not view.links or word[0].isupper()
+            if word not in known and (lost_letters(name, word) or (near and _has_lost(name, word))):
+                yield span, Span(match.start(), match.start() + len(word))
+                break
+
+
+def _name_at(text: str, span: Span) -> str:
+    """A name with what an apostrophe parts of it: `O'Hagan`, `Xi'an`; an elision (`l'`) is none of it."""
+    start, end = span
+    if text[max(0, start - 2) : start] in ("O'", "O’"):
+        start -= 2
+    behind = _BEHIND_APOSTROPHE.match(text, end)
+    return text[start : behind.end() if behind else end]
+
+
+def _written(name: str, text: str) -> bool:
+    return name.replace("’", "'") in text.replace("’", "'")
+
+
+def _has_lost(name: str, word: str) -> bool:
+    """Whether a word is a name without one or two of its letters, and no English spelling of it."""
+    here, there = fold_word(name), fold_word(word)
+    if plain(name) == plain(word):
+        return "'" in here.replace("’", "'") and here != there
+    lost = len(here) - len(there)
+    foreign = is_french(name) and is_adapted(name, word)
+    if not 0 < lost <= 2 or len(there) < _SHORTEST - 1 or here[0] != there[0] or foreign or is_made_from(here, there):
+        return False
+    letters = iter(here)
+    return all(letter in letters for letter in there) and here[:-lost] != there and here[:-1] != there
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +194,21 @@ def _capitals(text: str, language: Language) -> list[Span]:
             continue
         if word.partition("-")[0].lower() in openers or (word.endswith(_ENDINGS) and _begins(text, match.start())):
             continue
+        if _is_stressed(word):
+            continue
         found.append(Span(*match.span()))
     return found
+
+
+def _is_stressed(word: str) -> bool:
+    """Whether a word in capitals is too long for an acronym."""
+    return word.isupper() and len(word) > _LONG_ACRONYM
+
+
+def _is_common(word: str) -> bool:
+    """Whether a French word with a capital is a common one as well, and no first name."""
+    small = word.partition("-")[0].lower()
+    return not word.isupper() and is_listed(small, "fr") and fold_word(word) not in first_names()
 
 
 def _begins(text: str, place: int) -> bool:
@@ -184,7 +256,7 @@ def _is_new(text: str, span: Span, source: _Bag, rendered: set[str]) -> bool:
 
 
 def _parts(name: str) -> list[str]:
-    return [name, *name.split("-")] if "-" in name else [name]
+    return [name, name.replace("-", ""), *name.split("-")] if "-" in name else [name]
 
 
 @lru_cache(maxsize=8192)

@@ -11,24 +11,35 @@ from translator.text import segment
 from translator.text.characters import DOUBLE_QUOTES, SPACES
 from translator.text.parts import mark_counts
 
-_DOUBLE = re.compile(rf"[{DOUBLE_QUOTES}]|(?<![\d\"])\"+|\"+(?=\w)|\"$|''|``")
+_DOUBLE = re.compile(rf"[{DOUBLE_QUOTES}]|\"+|''|``")
 _QUOTE = re.compile(rf"[\"{DOUBLE_QUOTES}]|''|``")
 _SINGLE = re.compile(r"(?<!\w)['‘‹](?=\w)|(?<=[\w.,!?…])['’›](?!\w)")
 _DIALOGUE = re.compile(r"\s*[—–―-]\s")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _TRAILING = f"{SPACES}»”\"'’)]}}›*_"
+_ASKS = re.compile(
+    r"\b(?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|shall|should|may|might|wo|ca)(?:n['’]?t)?\s+"
+    r"(?:i|you|he|she|it|we|they|there|this|that|these|those|the|anybody|anyone|somebody|someone)\b"
+    r"|\A\W*(?:\w+\W+){0,2}?(?:who|whom|whose|what|which|why|how|where|when)\b",
+    re.IGNORECASE,
+)
 _ENDS = {"…": ".", "!": "!", "?": "?", ":": ":", ";": ";", ",": ",", ".": "."}
+_ADDED = 0.49
+"""What quotation marks that only the target has count, beside those that only the source has."""
 _SIMILAR = {".": 0.4, "!": 0.6}
 """How bad it is to lose this mark at the end; any other but a question mark: 0.6; a question mark: 1."""
 
 
 def quotes(view: RowView) -> Iterator[Candidate]:
-    """The share of the quotation marks that only one side has; the finding spans the marks of the side with more."""
+    """The share of the quotation marks that only one side has, less than half of it if that is the target.
+
+    The finding spans the marks of the side with more.
+    """
     wanted, found = quote_counts(view.source, view.target)
     if wanted == found or found in view.marks():
         return
     here, there = _doubles(view.source), _doubles(view.target)
-    score = abs(wanted - found) / max(wanted, found)
+    score = abs(wanted - found) / max(wanted, found) * (1.0 if wanted > found else _ADDED)
     message = f"{_count(wanted, 'quotation mark')} in the source, {found} in the target"
     yield Candidate(score, message, _around(here), _around(there))
 
@@ -57,30 +68,35 @@ def _marks_in_english(source: str) -> int:
 
 
 def brackets(view: RowView) -> Iterator[Candidate]:
-    """The share of the pairs of brackets that only one side has; half of it if the target has more."""
+    """The share of the pairs of brackets that only one side has; half of it if the target has more, or their words."""
     here, there = _pairs(view.source), _pairs(view.target)
     if len(here) != len(there):
         score = abs(len(here) - len(there)) / max(len(here), len(there))
-        score = score if len(here) > len(there) else score / 2
+        said = view.links and all(_is_linked(view, span) for span in here)
+        score = score / 2 if said or len(here) < len(there) else score
         message = f"{_count(len(here), 'pair')} of brackets in the source, {len(there)} in the target"
         yield Candidate(score, message, _around(here), _around(there))
 
 
+def _is_linked(view: RowView, span: Span) -> bool:
+    """Whether some word between brackets of the source is linked to the target."""
+    return any(span.start < link.source.start < span.end for link in view.links)
+
+
 def end_punctuation(view: RowView) -> Iterator[Candidate]:
-    """How far apart the marks at the end are: a lost question weighs most, a full stop hardly."""
+    """How far apart the marks at the end are: a lost question weighs most unless its words ask, a full stop hardly."""
     (wanted, here), (found, there) = _end(view.source), _end(view.target)
     if wanted != found and view.source.strip() and view.target.strip():
-        score = 1.0 if "?" in (wanted, found) else _SIMILAR.get(wanted or found, 0.6)
+        asks = wanted == "?" and _ASKS.search(view.target)
+        score = 1.0 if "?" in (wanted, found) and not asks else _SIMILAR.get(wanted or found, 0.6)
         yield Candidate(score, f"the source ends with {_named(wanted)}, the target with {_named(found)}", here, there)
 
 
 def _doubles(text: str) -> list[Span]:
-    """Double quotation marks; where they do not come in pairs, one after a digit is taken for inches."""
+    """Double quotation marks; those after a digit are inches where the others come in pairs."""
     found = _spans(_DOUBLE, text)
-    if len(found) % 2:
-        inches = next((span for span in found if text[span.start - 1 : span.start].isdigit()), None)
-        return [span for span in found if span != inches]
-    return found
+    others = [span for span in found if not (text[span.start] == '"' and text[span.start - 1 : span.start].isdigit())]
+    return others if len(others) % 2 == 0 else found
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from translator.bilingual import Severity
-from translator.checks import coverage, degenerate, entities, marks, wording
+from translator.checks import coverage, degenerate, entities, marks, meaning, measures, wording
 from translator.checks.view import Candidate, RowView
 from translator.errors import UsageError
 
@@ -19,6 +19,12 @@ _FUNCTIONS: dict[str, Callable[[RowView], Iterable[Candidate]]] = {
     "verbatim": entities.lost_verbatim,
     "sign": entities.lost_signs,
     "name": entities.names,
+    "measure": measures.measures,
+    "negation": meaning.negations,
+    "opposite": meaning.opposites,
+    "false-friend": meaning.false_friends,
+    "person": meaning.persons,
+    "nonword": wording.nonwords,
     "quote": marks.quotes,
     "bracket": marks.brackets,
     "punctuation": marks.end_punctuation,
@@ -35,7 +41,8 @@ _FUNCTIONS: dict[str, Callable[[RowView], Iterable[Candidate]]] = {
 class Check:
     """A check: its name, how bad a finding is, from which score on there is one, and what it looks for (`says`).
 
-    In a row with a finding of this check those of `silences` have none.
+    In a row with a finding of this check those of `silences` have none. One that `chooses` makes the pipeline take
+    another hypothesis, if there is one without a finding.
     """
 
     name: str
@@ -43,6 +50,7 @@ class Check:
     threshold: float
     says: str
     silences: tuple[str, ...] = ()
+    chooses: bool = False
 
     def run(self, view: RowView) -> Iterable[Candidate]:
         """All that the check sees in a row, below the threshold too."""
@@ -54,9 +62,22 @@ def known_checks() -> tuple[Check, ...]:
     """All checks at their default thresholds."""
     table = tomllib.loads(files("translator.checks").joinpath("data", "checks.toml").read_text("utf-8"))
     return tuple(
-        Check(name, entry["severity"], entry["threshold"], entry["says"], tuple(entry.get("silences", ())))
+        Check(
+            name,
+            entry["severity"],
+            entry["threshold"],
+            entry["says"],
+            tuple(entry.get("silences", ())),
+            "chooses" in entry,
+        )
         for name, entry in table.items()
     )
+
+
+@cache
+def choosing_checks() -> tuple[Check, ...]:
+    """The checks that choose among the hypotheses of a sentence."""
+    return tuple(check for check in known_checks() if check.chooses)
 
 
 def choose(

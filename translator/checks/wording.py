@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from translator.checks.view import Candidate, RowView, excerpt
 from translator.document import Span
+from translator.text.characters import BEFORE_WORD
+from translator.text.spellings import likeness, plain
 from translator.text.tables import word_list
+from translator.text.vocabulary import is_slip, is_word
 from translator.text.words import HYPHENATED
 
 _LONGEST = 12
 """Longest phrase, in words, that is looked for twice running."""
-_MEANT = 8
-"""A phrase said twice may be meant if both are shorter than this, in words."""
+_MEANT = 2
+"""What comes twice with a comma between may be meant if it is no longer than this, in words of both."""
+_PLAIN = re.compile(r"(?<![\w'’@#&./_-])[^\W\d_][a-zà-ÿœæ]+(?![\w'’@&/_-]|\.\w)")
+_SHORTEST = 4
+"""Letters of a word from which on a dictionary is asked."""
+_SLIP, _ALIKE = 0.6, 0.75
+"""What a slip of the pen scores, and the share of letters that a word has in common with one that it is made of."""
 _FRENCH = word_list("fr", "function")
 _DOUBLED = word_list("fr", "doubled") | word_list("en", "doubled")
 
@@ -46,13 +55,44 @@ def untranslated(view: RowView) -> Iterator[Candidate]:
         start = end
 
 
+def nonwords(view: RowView) -> Iterator[Candidate]:
+    """1 for each word of the target that no dictionary has and that is not in the source: `griboons`, `Completment`.
+
+    0.6 for what is one letter from a known word and not like the French one, as slips of a human hand are. A word with
+    a capital is left alone as a name, unless it begins a sentence and is linked to a common word.
+    """
+    source = view.source.lower()
+    for match in _PLAIN.finditer(view.target):
+        word = match[0].lower()
+        if len(word) < _SHORTEST or is_word(word) or word in source:
+            continue
+        if match[0][0].islower() or _is_common(view, match.start()):
+            score = _SLIP if is_slip(word) and not _is_like_source(view, match.start(), word) else 1.0
+            yield Candidate(score, f"{match[0]} is no English word", None, Span(*match.span()))
+
+
+def _is_like_source(view: RowView, start: int, word: str) -> bool:
+    """Whether a word of the target is like a French one that it is linked to: `extatic`, extatique."""
+    linked = (view.source[slice(*link.source)] for link in view.links if link.target.start == start)
+    return any(likeness(plain(word), plain(other)) >= _ALIKE for other in linked)
+
+
+def _is_common(view: RowView, start: int) -> bool:
+    """Whether a capitalised word of the target begins a sentence and is linked to a French word in small letters."""
+    before = view.target[:start].rstrip(BEFORE_WORD)
+    if before and before[-1] not in ".!?":
+        return False
+    words = [view.source[slice(*link.source)] for link in view.links if link.target.start == start]
+    return bool(words) and all(is_word(word.lower(), "fr") and not word.isupper() for word in words if word.isalpha())
+
+
 def repeated(view: RowView) -> Iterator[Candidate]:
     """A word or phrase that comes twice running in the target, unless the source repeats one as well."""
     doubled = _first_doubled(view.target)
     if doubled and not _first_doubled(view.source):
         text = view.target[doubled.start : doubled.end]
-        # With a comma between it may be meant.
-        meant = "," in text and len(text.split()) < _MEANT
+        # With a comma between, a word said twice may be meant: `faster, faster`.
+        meant = "," in text and len(text.split()) <= _MEANT
         yield Candidate(0.5 if meant else 1.0, f"{excerpt(view.target, doubled)} comes twice", None, doubled)
 
 

@@ -5,23 +5,26 @@ from __future__ import annotations
 import json as json_module
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from translator.bilingual import Severity
 from translator.cli import options
 from translator.cli.messages import say, standard_output
+from translator.cli.outputs import refuse_inputs
 from translator.cli.progress import progress
 from translator.cli.reports import Reporter
 from translator.engine.base import DEFAULT_MODEL
 from translator.errors import UsageError
 
 if TYPE_CHECKING:
-    from translator.bilingual import BilingualDocument
+    from translator.bilingual import BilingualDocument, Finding
     from translator.formats.findings import CheckedFile
 
-_LEVELS: tuple[Severity, ...] = ("info", "warning", "error")
+FailOn = Literal["info", "warning", "error", "never"]
+
+_LEVELS: tuple[FailOn, ...] = ("info", "warning", "error", "never")
 _NEED_LINKS = frozenset(("omission", "addition"))
 
 
@@ -30,7 +33,11 @@ def check_command(
         list[str],
         typer.Argument(metavar="FILE…", help="Bilingual files: jsonl, tsv, tmx, xliff, csv, po, x.fr beside x.en."),
     ],
-    severity: Annotated[Severity, typer.Option(help="Findings below this are not shown and do not count.")] = "warning",
+    severity: Annotated[Severity, typer.Option(help="Findings below this are not shown.")] = "warning",
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option(help="Exit with 1 when there is a finding of this severity or a worse one; default: --severity."),
+    ] = None,
     only: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Run this check alone; repeatable.")] = None,
     skip: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Leave this check out; repeatable.")] = None,
     threshold: Annotated[
@@ -42,31 +49,41 @@ def check_command(
     ] = True,
     model: Annotated[str, typer.Option("--model", "-m", help="The model that makes word links.")] = DEFAULT_MODEL,
     offline: options.Offline = False,
+    html: Annotated[str, typer.Option("--html", metavar="FILE", help="Write a page with the rows to look at.")] = "",
     json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,
     sarif: Annotated[bool, typer.Option("--sarif", help="One SARIF 2.1.0 log for all files.")] = False,
 ) -> None:
     """Check translations row by row: numbers, names, quotation marks, omissions, French left over, …
 
-    Exits with 1 when there is a finding of the severity asked for.
+    Exits with 1 when there is a finding of the severity asked for or a worse one.
     """
     from translator.alignment.words import linked
     from translator.checks import check, known_checks
     from translator.checks.table import choose
     from translator.engine import EngineOptions
+    from translator.files import check_writable
     from translator.formats.bitexts import read_bilingual, row_lines
     from translator.formats.findings import CheckedFile, as_sarif
+    from translator.formats.writers.findings import write_findings
     from translator.pipeline.translator import Translator
 
     if json and sarif:
         raise UsageError("--json and --sarif both want standard output.", hint="Choose one.")
+    if html == "-" and (json or sarif):
+        wants = "--json" if json else "--sarif"
+        raise UsageError(f"{wants} needs standard output for itself.", hint="Name a file with --html.")
+    if html:
+        check_writable(html)
+        refuse_inputs(html, files)
     options: dict[str, Any] = {"only": only or (), "skip": skip or (), "thresholds": _thresholds(threshold or [])}
     chosen = {one.name for one in choose(**options)}
     linker: Any = None
     reports: list[CheckedFile] = []
+    failing = unseen = 0
     reporter = Reporter(json=json, quiet=True)
 
     def work(file: str, summary: dict[str, Any]) -> None:
-        nonlocal linker
+        nonlocal linker, failing, unseen
         document = read_bilingual(file)
         for note in document.source.notes:
             say(f"note: {file}: {note}")
@@ -77,27 +94,42 @@ def check_command(
         # Thresholds that nobody gave are those that fit the word links.
         fitted = {"omission": linker.engine.tuning.omission} if linker else {}
         document = check(document, **(options | {"thresholds": {**fitted, **options["thresholds"]}}))
-        findings = [
+        found = [
             (number, finding)
             for number, row in enumerate(document.rows)
             for finding in row.findings
-            if _LEVELS.index(finding.severity) >= _LEVELS.index(severity)
-            and (finding.check in chosen or not (only or skip))
+            if finding.check in chosen or not (only or skip)
         ]
-        report = CheckedFile(file, document, findings, row_lines(file, document) if sarif else None)
+        findings = _from(severity, found)
+        report = CheckedFile(file, document, findings, row_lines(file, document) if sarif or html else None)
         reports.append(report)
+        count = len(_from(fail_on or severity, found))
+        failing += count
+        unseen += max(0, count - len(findings))
         summary |= _summary(report)
-        if not json and not sarif:
+        if not json and not sarif and html != "-":
             show(report, title=len(files) > 1)
 
     for file in files:
         reporter.run({"input": file}, partial(work, file))
+    checks = [(one.name, one.severity, one.says) for one in known_checks()]
+    if html and reports:
+        notes = [f"Not checked: {error.message}" for error in reporter.failures]
+        if severity != _LEVELS[0]:
+            notes.append(f"Findings below {severity} are left out.")
+        write_findings(reports, html, checks=checks, notes=notes)
     if sarif:
-        log = as_sarif(reports, [(one.name, one.severity, one.says) for one in known_checks()])
-        typer.echo(json_module.dumps(log, ensure_ascii=False, indent=1))
+        typer.echo(json_module.dumps(as_sarif(reports, checks), ensure_ascii=False, indent=1))
+    if unseen:
+        say(f"findings not shown that count (--fail-on {fail_on}): {unseen:,}")
     reporter.close()
-    if any(report.findings for report in reports):
+    if failing:
         raise typer.Exit(1)
+
+
+def _from(level: FailOn, findings: list[tuple[int, Finding]]) -> list[tuple[int, Finding]]:
+    """The findings of this severity and of worse ones; none for `never`."""
+    return [found for found in findings if _LEVELS.index(found[1].severity) >= _LEVELS.index(level)]
 
 
 def _thresholds(given: list[str]) -> dict[str, float]:

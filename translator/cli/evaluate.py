@@ -6,7 +6,7 @@ import json as json_module
 import os
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from translator.evaluation import Evaluation, System
+    from translator.evaluation.comet import Comet
 
 _ON_PAGE = 100
 _SIGNS = {"better": (" ▲", "green"), "worse": (" ▼", "red"), "same": ("", "dim"), "": ("", "")}
@@ -43,6 +44,13 @@ def evaluate_command(
     *,
     engine_options: EngineOptions,
     decoding: DecodingOptions,
+    metric: Annotated[
+        Literal["comet"] | None,
+        typer.Option("--metric", help="A metric beside BLEU, chrF and TER: comet, which needs --comet-model."),
+    ] = None,
+    comet_model: Annotated[
+        str, typer.Option(metavar="DIR", help="Folder of a COMET checkpoint; none is ever fetched.")
+    ] = "",
     html: Annotated[str, typer.Option("--html", metavar="FILE", help="Write a page with scores and rows.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
     worst: Annotated[
@@ -53,7 +61,7 @@ def evaluate_command(
         bool, typer.Option("--as-is", help="Do not make quotation marks straight before scoring.")
     ] = False,
 ) -> None:
-    """Score translations: BLEU, chrF, TER, significance, quotations and numbers kept, speed.
+    """Score translations: BLEU, chrF, TER, COMET, significance, quotations and numbers kept, speed.
 
     The first system is the baseline: models come in the order given, then files of hypotheses.
     """
@@ -76,6 +84,7 @@ def evaluate_command(
         references = _matching(reference, source, len(sources))
     else:
         sources, references = _pairs(source)
+    comet = _comet(metric, comet_model, engine_options)
     existing = [_matching(file, source, len(sources)) for file in files]
     models = model or ([] if files else [DEFAULT_MODEL])
     names = distinct([*models, *files])
@@ -85,8 +94,10 @@ def evaluate_command(
         with progress(name, len(sources)) as advance:
             systems.append(translated(sources, chosen, name=name, decoding=decoding, on_done=advance))
     systems += _systems(names[len(models) :], existing)
-    with progress("scoring", None):
-        result = compare(sources, references, systems, samples=samples, straight=not as_is)
+    with progress("scoring", len(sources) if comet else None, unit="rows") as advance:
+        result = compare(
+            sources, references, systems, samples=samples, straight=not as_is, comet=comet, on_done=advance
+        )
     if html:
         from translator.evaluation import write_report
 
@@ -98,6 +109,21 @@ def evaluate_command(
         show(result, worst or 0)
 
 
+def _comet(metric: str | None, folder: str, options: EngineOptions) -> Comet | None:
+    """The COMET model that is asked for, loaded before any translating, so that its mistakes show at once."""
+    if metric is None:
+        if folder:
+            raise UsageError("--comet-model is given, but COMET is not asked for.", hint="Add --metric comet.")
+        return None
+    if not folder:
+        raise UsageError(
+            "--metric comet needs a checkpoint, and none is ever fetched.", hint="Name its folder: --comet-model DIR."
+        )
+    from translator.evaluation.comet import Comet
+
+    return Comet(folder, device=options.device, threads=options.threads)
+
+
 def show(result: Evaluation, worst: int) -> None:
     """The table on standard output, what one must know to read it, and the worst rows."""
     from rich import box
@@ -107,9 +133,11 @@ def show(result: Evaluation, worst: int) -> None:
     from translator.evaluation.result import LEVEL
 
     console = standard_output()
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(f"{len(result.rows):,} rows", overflow="fold", min_width=16)
     names = list(result.systems[0].metrics)
+    # With a fourth metric the columns stand closer, so that 80 characters hold them all.
+    close = len(names) > 3
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 0, 0, 1) if close else (0, 1))
+    table.add_column(f"{len(result.rows):,} rows", overflow="fold", min_width=13 if close else 16)
     for name in (*names, "quotes", "numbers", "sent./s"):
         table.add_column(name, justify="right", no_wrap=True)
     for system in result.systems:

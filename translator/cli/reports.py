@@ -22,7 +22,7 @@ class Reporter:
         The summary of an item that failed has the key `error`.
         """
         self._json, self._quiet, self._say = json, quiet, say
-        self._failures: list[TranslatorError] = []
+        self.failures: list[TranslatorError] = []
 
     def run(self, named: dict[str, Any], work: Callable[[dict[str, Any]], None]) -> bool:
         """Does the work on an item, which adds to its summary; whether it came to its end.
@@ -34,7 +34,7 @@ class Reporter:
         try:
             work(summary)
         except TranslatorError as error:
-            self._failures.append(error)
+            self.failures.append(error)
             report(error)
             summary |= {"error": error.message, "hint": error.hint, "exit_code": error.exit_code}
         summary["seconds"] = round(time.perf_counter() - started, 3)
@@ -46,5 +46,5 @@ class Reporter:
 
     def close(self) -> None:
         """Ends the command with the first failure's exit code, if there was one."""
-        if self._failures:
-            raise typer.Exit(self._failures[0].exit_code)
+        if self.failures:
+            raise typer.Exit(self.failures[0].exit_code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import torch
 import transformers
@@ -19,7 +19,7 @@ from transformers import (
 )
 
 from translator.engine.alignment_heads import AlignmentHeads, read_alignment_heads
-from translator.engine.base import DecodingOptions, EngineOptions, FittedOptions
+from translator.engine.base import DecodingOptions, Device, EngineOptions, FittedOptions
 from translator.engine.batches import batches, cores
 from translator.engine.cache import content_hash
 from translator.engine.checkpoint import load_marian
@@ -225,6 +225,13 @@ def _penalties(network: Any, options: DecodingOptions) -> Iterator[LogitsProcess
         hook.remove()
 
 
+def torch_device(device: Device) -> Literal["cpu", "cuda"]:
+    """Where torch runs: `auto` is CUDA if there is any. Raises UsageError where CUDA is asked for and there is none."""
+    if device == "cuda" and not torch.cuda.is_available():
+        raise UsageError("There is no CUDA device that torch can use.", hint="Use --device cpu.")
+    return "cuda" if device == "cuda" or (device == "auto" and torch.cuda.is_available()) else "cpu"
+
+
 def load_transformers(model: Model, options: EngineOptions) -> TransformersEngine:
     """Loads a checkpoint on torch; see `translator.engine.load`."""
     device, compute_type = options.device, options.compute_type
@@ -237,9 +244,7 @@ def load_transformers(model: Model, options: EngineOptions) -> TransformersEngin
             f"{model.path} holds a converted model, which only CTranslate2 runs.", hint="Use --engine ctranslate2."
         )
     check(model.path)
-    if device == "cuda" and not torch.cuda.is_available():
-        raise UsageError("There is no CUDA device that torch can use.", hint="Use --device cpu.")
-    place = "cuda" if device == "cuda" or (device == "auto" and torch.cuda.is_available()) else "cpu"
+    place = torch_device(device)
     torch.set_num_threads(options.threads or cores())
     network = load_marian(model.path)
     network = network.to(place, getattr(torch, compute_type) if compute_type in COMPUTE_TYPES else torch.float32)

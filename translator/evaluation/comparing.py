@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from translator.errors import InputError, UsageError
 from translator.evaluation.fidelity import Verdict, fidelity, number_verdicts, quote_nesting, quote_verdicts
 from translator.evaluation.result import Evaluation, EvaluationRow, MarkNormalisation, System, SystemResult
-from translator.evaluation.scoring import require_sacrebleu, scores, sentence_chrf, straightened
+from translator.evaluation.scoring import (
+    comet_signature,
+    mean_scores,
+    require_sacrebleu,
+    scores,
+    sentence_chrf,
+    straightened,
+)
+
+if TYPE_CHECKING:
+    from translator.evaluation.comet import Comet
 
 
 class _Judged(NamedTuple):
@@ -29,6 +39,8 @@ def compare(
     samples: int = 1000,
     seed: int = 12345,
     straight: bool = True,
+    comet: Comet | None = None,
+    on_done: Callable[[int], object] = lambda _: None,
 ) -> Evaluation:
     """Scores systems against references and against the first of them, the baseline.
 
@@ -40,6 +52,8 @@ def compare(
         seed: of the resampling, from 1.
         straight: score with straight quotation marks and apostrophes on both sides, so that their style does not count;
             fidelity is always judged on the texts as they are.
+        comet: a loaded COMET model to score with too; it reads the sources as they are, the English as `straight` says.
+        on_done: called with the number of rows that COMET has just scored.
 
     Raises:
         InputError: nothing to score, or not one translation for each source.
@@ -57,6 +71,12 @@ def compare(
         seed=seed,
         marks=marks,
     )
+    learned: list[list[float]] = []
+    if comet:
+        learned = comet.scores(sources, truth, scored, on_done=on_done)
+        signature = comet_signature(comet, samples=samples, seed=seed, marks=marks)
+        for found, score in zip(metrics, mean_scores(learned, signature, samples=samples, seed=seed), strict=True):
+            found["COMET"] = score
     chrf = [sentence_chrf(hypotheses, truth) for hypotheses in scored]
     quoted = [quote_nesting(source, "fr") for source in sources]
     *judged, reference = (
@@ -84,6 +104,7 @@ def compare(
                 hypotheses=tuple(system.hypotheses[index] for system in systems),
                 chrf=tuple(values[index] for values in chrf),
                 lost=tuple(verdicts.lost(index) for verdicts in judged),
+                comet=tuple(values[index] for values in learned),
             )
             for index, source in enumerate(sources)
         ),

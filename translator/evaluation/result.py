@@ -30,7 +30,7 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A corpus score (0 to 100; TER may be higher) with sacreBLEU's signature.
+    """A corpus score with its signature: 0 to 100, but TER may be higher, and COMET either.
 
     `half_width` is half the 95 % confidence interval from bootstrap resampling. `difference` and `p_value` compare with
     the baseline by paired bootstrap resampling (Koehn 2004, https://aclanthology.org/W04-3250/) and are None for the
@@ -78,7 +78,7 @@ class Fidelity:
 
 @dataclass(frozen=True, slots=True)
 class SystemResult:
-    """What is known of one system; `metrics` are `BLEU`, `chrF` and `TER`."""
+    """What is known of one system; `metrics` are `BLEU`, `chrF`, `TER` and, if asked for, `COMET`."""
 
     name: str
     signature: str
@@ -101,8 +101,8 @@ class SystemResult:
 class EvaluationRow:
     """One segment: `number` counts from 1; the tuples have one item for each system.
 
-    `chrf` are sentence scores (0 to 100). `lost` names what a hypothesis does not keep of the source: `quotes`,
-    `numbers`.
+    `chrf` are sentence scores (0 to 100); so are `comet`, but for their range, and empty unless asked for. `lost` names
+    what a hypothesis does not keep of the source: `quotes`, `numbers`.
     """
 
     number: int
@@ -111,11 +111,18 @@ class EvaluationRow:
     hypotheses: tuple[str, ...]
     chrf: tuple[float, ...]
     lost: tuple[tuple[str, ...], ...]
+    comet: tuple[float, ...] = ()
 
     @property
     def change(self) -> float:
         """chrF of the last system less that of the baseline."""
         return self.chrf[-1] - self.chrf[0]
+
+    def as_json(self) -> dict[str, Any]:
+        """All fields, scores rounded to two decimals; `comet` only where there is any."""
+        fields = {**asdict(self), "chrf": [round(score, 2) for score in self.chrf]}
+        comet = fields.pop("comet")
+        return {**fields, "comet": [round(score, 2) for score in comet]} if comet else fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +179,7 @@ class Evaluation:
             "systems": [system.as_json() for system in self.systems],
             "reference": {"quotes": self.reference_quotes.as_json(), "numbers": self.reference_numbers.as_json()},
             "notes": list(self.notes),
-            "rows": [{**asdict(row), "chrf": [round(score, 2) for score in row.chrf]} for row in self.rows],
+            "rows": [row.as_json() for row in self.rows],
         }
 
 

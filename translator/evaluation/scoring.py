@@ -1,4 +1,4 @@
-"""BLEU, chrF and TER by sacreBLEU, with bootstrap resampling for intervals and significance."""
+"""BLEU, chrF and TER by sacreBLEU, with bootstrap resampling for intervals and significance; COMET likewise."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
+from typing import TYPE_CHECKING
 
+from translator import __version__
 from translator.evaluation.result import MarkNormalisation, Score
 from translator.extras import require
 from translator.text.characters import DOUBLE_QUOTES, SINGLE_QUOTES
+
+if TYPE_CHECKING:
+    from translator.evaluation.comet import Comet
 
 LOWER_IS_BETTER = frozenset({"TER"})
 
@@ -73,6 +78,38 @@ def scores(
             found[number][name] = Score(
                 float(result.score), signature, float(result.ci), difference, p_value, lower_is_better=lower
             )
+    return found
+
+
+def comet_signature(comet: Comet, *, samples: int, seed: int, marks: MarkNormalisation) -> str:
+    """What decides a COMET score, in the manner of sacreBLEU's signatures."""
+    model = f"model:{comet.name}|weights:{comet.digest}|scale:100"
+    return f"COMET|nrefs:1|bs:{samples}|seed:{seed}|{model}|marks:{marks}|translator:{__version__}"
+
+
+def mean_scores(rows: Sequence[Sequence[float]], signature: str, *, samples: int, seed: int) -> list[Score]:
+    """Scores that are the mean of those of the rows, for each system, the first being the baseline.
+
+    Intervals and p-values are those of sacreBLEU's paired bootstrap, over the very resamples that it draws.
+    """
+    import numpy as np
+    from sacrebleu.significance import estimate_ci
+
+    indexes = np.random.default_rng(seed).choice(len(rows[0]), size=(samples, len(rows[0])), replace=True)
+    found: list[Score] = []
+    for number, system in enumerate(rows):
+        values = np.array(system, dtype="float64")
+        score, resampled = float(values.mean()), values[indexes].mean(1)
+        half_width = float(estimate_ci(resampled)[1])
+        if not number:
+            baseline, baseline_resampled = score, resampled
+            found.append(Score(score, signature, half_width))
+            continue
+        difference = score - baseline
+        apart = np.abs(resampled - baseline_resampled)
+        further = int((apart - apart.mean() > abs(difference)).sum())
+        p_value = (further + 1) / (samples + 1) if difference else 1.0
+        found.append(Score(score, signature, half_width, difference, p_value))
     return found
 
 

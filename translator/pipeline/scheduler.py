@@ -17,19 +17,22 @@ from typing import NamedTuple
 
 from translator.checks.degenerate import fault_of
 from translator.checks.run import failed
-from translator.checks.table import choose
+from translator.checks.table import Check, choose, choosing_checks
 from translator.checks.view import RowView
 from translator.document import Block
 from translator.engine.base import Engine, FittedOptions, Hypothesis
 from translator.pipeline.protect import MOST_HIDDEN, Lost, Protected, lost
 from translator.pipeline.sentences import PreparedSentence, hiding, joined
 from translator.text.numbers import Clock
+from translator.text.vocabulary import is_word
 
 FIRST_WINDOW = 32
 LARGEST_WINDOW = 256
 """Sentences in a window: few at first, so that rows come soon; more later, so that batches are even in length."""
 MOST_IN_FLIGHT = 3
 """Windows that are with the engine at once, so that it has work while a sentence is decoded again."""
+_WIDER = 8
+"""Beam, at least, of which another hypothesis is chosen."""
 _MOST_ROUNDS = 2  # in which what did not arrive is hidden; what is hidden then may cost something else
 _MOST_LOST = 2 * MOST_HIDDEN  # where more is lost, placeholders do not help
 _NOTHING = Lost((), 0)
@@ -73,7 +76,8 @@ class PendingWindow:
     """The sentences of one window, given to an engine when this is made.
 
     `hypotheses` has one for each sentence, in order, once `advance` has said that the window is done. A sentence is
-    decoded again with other options where its hypothesis is degenerate, and with placeholders for what did not arrive.
+    decoded again with other options where its hypothesis is degenerate, and with placeholders for what did not arrive;
+    where a check finds a word that is none, or a negation lost, another of the n best is taken that has no such fault.
     Without `retry` hypotheses stay as they are.
     """
 
@@ -106,6 +110,8 @@ class PendingWindow:
 
         Of the hypotheses of a sentence the one with the fewest faults is kept, then the one with the best score.
         """
+        if self._retry:
+            is_word("the")  # reads the dictionary while the engine works
         parts = iter(self._result())
         again = []
         shares = self._engine.tuning.distinct_words
@@ -135,7 +141,49 @@ class PendingWindow:
         self._rounds += 1
         if again:
             self._submit(again)
+        elif self._retry:
+            self._choose_others()
         return not again
+
+    def _choose_others(self) -> None:
+        """Takes the first of the n best in place of a hypothesis in which a check that `chooses` finds a fault."""
+        checks = choosing_checks()
+        found = [
+            (number, sentence)
+            for number, sentence in enumerate(self.sentences)
+            if len(sentence.parts) == 1
+            and self._rank[number][0] < _DEGENERATE
+            and failed(_view(sentence, self.hypotheses[number]), checks)
+        ]
+        if not found:
+            return
+        wider = replace(self._options, beam_size=max(self._options.beam_size, _WIDER))
+        chosen = []
+        beams = self._engine.n_best([sentence.parts[0].text for _, sentence in found], wider)
+        for (number, sentence), texts in zip(found, beams, strict=True):
+            sound = (
+                text
+                for text in texts
+                if self._is_sound(sentence, self._filled(sentence, Hypothesis(text, 0.0)), checks)
+            )
+            if (text := next(sound, None)) is not None:
+                chosen.append((number, sentence, (sentence.parts[0].text, text)))
+        pairs = [pair for *_, pair in chosen]
+        links = self._engine.link(pairs) if self._options.links and pairs else [()] * len(pairs)
+        scores = self._engine.score(pairs) if pairs else []
+        for (number, sentence, (_, text)), linked, score in zip(chosen, links, scores, strict=True):
+            hypothesis = self._filled(sentence, Hypothesis(text, score, linked))
+            if self._is_sound(sentence, hypothesis, checks):
+                self.hypotheses[number] = hypothesis
+
+    def _filled(self, sentence: PreparedSentence, hypothesis: Hypothesis) -> Hypothesis:
+        return joined(sentence, [hypothesis], self._engine.placeholder, self._clock)
+
+    def _is_sound(self, sentence: PreparedSentence, hypothesis: Hypothesis, checks: Sequence[Check]) -> bool:
+        """Whether nothing is found in a hypothesis, and nothing of the sentence is lost."""
+        gone = lost(sentence.text, hypothesis.text, sentence.carried, self._clock)
+        faulty = gone.faults or fault_of(sentence.text, hypothesis.text, self._engine.tuning.distinct_words)
+        return not faulty and not failed(_view(sentence, hypothesis), checks)
 
     def _submit(self, attempts: Sequence[_Attempt]) -> None:
         """Gives attempts to the engine, those with the same options together."""
@@ -148,10 +196,14 @@ class PendingWindow:
         self._result = lambda: [hypothesis for wait in running for hypothesis in wait()]
 
 
+def _view(sentence: PreparedSentence, hypothesis: Hypothesis) -> RowView:
+    return RowView(sentence.text, hypothesis.text, hypothesis.links)
+
+
 def _found(sentence: PreparedSentence, hypothesis: Hypothesis) -> int:
     """What the checks find; of two hypotheses one that has lost a name is the worse, even if nothing stands for it."""
     checks = choose(thresholds={"name": 0.5})
-    return len(failed(RowView(sentence.text, hypothesis.text, hypothesis.links), checks))
+    return len(failed(_view(sentence, hypothesis), checks))
 
 
 def _repeated(hypotheses: Sequence[Hypothesis], placeholder: str) -> int:

@@ -97,6 +97,12 @@ def given_gender(given: str, family: str) -> str:
 
 
 @cache
+def first_names() -> frozenset[str]:
+    """First names that tell a gender, folded."""
+    return _first_names()["f"] | _first_names()["m"]
+
+
+@cache
 def _first_names() -> dict[str, frozenset[str]]:
     table = read_table("words")["fr"]["given_names"]
     return {key: frozenset(map(fold, names.split())) for key, names in table.items()}
@@ -188,7 +194,7 @@ def _named(block: int, text: str, rules: Rules) -> Iterator[Naming]:
 
 def _named_by_noun(block: int, text: str, rules: Rules) -> Iterator[Naming]:
     """Each full name in the text of a block that stands beside any noun that may be a role."""
-    first_names = _first_names()["f"] | _first_names()["m"]
+    known = first_names()
     for name in _FULL_NAME.finditer(text):
         if name.group().split()[0].lower() in rules.starters:
             continue
@@ -203,7 +209,7 @@ def _named_by_noun(block: int, text: str, rules: Rules) -> Iterator[Naming]:
             yield Naming((block, name.start()), name.group())
         verb = _WORD.match(text, name.end())
         acts = verb and (verb[1] or "").lower() in rules.auxiliaries | rules.preverbal
-        if acts or fold(name.group().split()[0]) in first_names:
+        if acts or fold(name.group().split()[0]) in known:
             yield Naming((block, name.start()), name.group(), sure=False)
         comma = _COMMA.match(text, name.end())
         said = _NOUN.match(text, comma.end()) if comma else None

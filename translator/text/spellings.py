@@ -139,6 +139,11 @@ def is_misspelt_exonym(name: str, form: str, word: str) -> bool:
     return bool(_FRENCH.search(there)) or not _sounds_alike(english, there, strict=True)
 
 
+def is_french(name: str) -> bool:
+    """Whether a name has sounds of other alphabets as French writes them: `Tchernenko`, `Poutine`."""
+    return bool(_FRENCH.search(name.lower()) or _CH.search(name.lower()))
+
+
 def is_adapted(name: str, word: str) -> bool:
     """Whether a word may be how English writes a foreign name: without what is French in it, or as it sounds."""
     french, left = (len(_FRENCH.findall(spelled.lower())) for spelled in (name, word))

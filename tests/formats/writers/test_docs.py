@@ -28,8 +28,9 @@ def test_the_columns_of_tsv_and_the_path_of_the_schema() -> None:
 
 
 def test_every_key_of_the_page_is_listed() -> None:
-    script = (Path(__file__).parents[3] / "translator/formats/writers/html/page.js").read_text("utf-8")
-    (keys,) = re.findall(r"const keys = \{(.*?)\n    \};", script, re.DOTALL)
+    formats = Path(__file__).parents[3] / "translator" / "formats"
+    scripts = [(formats / path).read_text("utf-8") for path in ("writers/html/page.js", "pages/controls.js")]
+    keys = "".join(re.findall(r"const keys = \{(.*?)\n    \};", "".join(scripts), re.DOTALL))
     names = re.findall(r"^\s+\"?(\w+|\?)\"?: |, (\w|\"\?\"|\w+): \(", keys, re.MULTILINE)
     signs = {"ArrowDown": "↓", "ArrowUp": "↑", "ArrowRight": "→", "ArrowLeft": "←", "Escape": "Esc"}
     section = DOCS.split("## HTML")[1].split("\n## ")[0]

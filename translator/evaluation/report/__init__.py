@@ -11,7 +11,7 @@ from translator.evaluation.report.curves import draw
 from translator.evaluation.report.view import view
 from translator.evaluation.result import Evaluation
 from translator.files import open_output
-from translator.formats.pages import asset, template
+from translator.formats.pages import head, template
 from translator.text.characters import legal
 
 
@@ -45,8 +45,6 @@ def write_report(
     """
     if not evaluations:
         raise InputError("There is no evaluation to report.", hint="Evaluate at least one test set.")
-    from markupsafe import Markup
-
     values = {
         "title": legal(title),
         "notes": [legal(note) for note in notes],
@@ -59,7 +57,7 @@ def write_report(
         "curves": [drawn for name, points in (curves or {}).items() if (drawn := draw(legal(name), points, curves_by))],
         "curves_by": legal(curves_by),
         "version": __version__,
-        "style": Markup(asset(__name__, "page.css")),
+        **head(__name__),
     }
     with open_output(path) as sink:
         for piece in template(__name__).generate(values):

@@ -88,9 +88,12 @@ def _row(row: EvaluationRow, systems: tuple[SystemResult, ...]) -> dict[str, Any
                 "name": legal(system.name),
                 "text": Markup(highlighted(hypothesis, row.reference)),
                 "chrf": f"{chrf:.1f}",
+                "comet": f"{row.comet[index]:.1f}" if row.comet else "",
                 "lost": [_LOST[name] for name in lost],
             }
-            for system, hypothesis, chrf, lost in zip(systems, row.hypotheses, row.chrf, row.lost, strict=True)
+            for index, (system, hypothesis, chrf, lost) in enumerate(
+                zip(systems, row.hypotheses, row.chrf, row.lost, strict=True)
+            )
         ],
     }
 

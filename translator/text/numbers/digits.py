@@ -30,6 +30,8 @@ _CLOCKS = {
 _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
 _CURRENCY = re.compile(rf"{_SPACE}?[€£$¥]")
 _DECADE = re.compile(r"['’]?s\b")
+_AND_A_HALF = re.compile(rf"{_SPACE}[^\W\d_]+{_SPACE}et{_SPACE}demie?\b")
+_DOTTED_TIME = re.compile(r"(\d{1,2})[.,]([0-5]\d)")
 _SHORT_YEAR = re.compile(r"(?:(?<!\w)['’]|\d{4}[-–/])$")
 _ENGLISH_DECIMALS = re.compile(rf"(?:\d|{_SPACE})+\.(?:\d{{1,2}}|\d{{4,}})")
 _ENGLISH_GROUP = re.compile(r"\d{1,3},\d{3}")
@@ -61,7 +63,7 @@ def in_digits(text: str, language: Language) -> list[Quantity]:
         if (clock := notation.clock.match(text, end)) and value.isdigit() and int(value) <= 24:
             minutes = next((group for group in clock.groups() if group), "00")
             time = f"{int(value) % 12 or 12}:{minutes:>02}"
-            values = (value, time) if minutes == "00" else (time,)
+            values = (value, time) if minutes == "00" else (time, *_in_hours(int(value), int(minutes)))
             end = clock.end() if minutes != "00" or clock.end() > end + 1 else end
         elif scale := notation.scale.match(text, end):
             values = _scaled(value, scale[1], notation, firm=bool(_CURRENCY.match(text, scale.end())))
@@ -73,6 +75,11 @@ def in_digits(text: str, language: Language) -> list[Quantity]:
         glued = language == "en" and text[start - 1 : start].isalpha()
         found.append(Quantity(Span(start, match.end()), values, not repeats and not glued))
     return found
+
+
+def _in_hours(hours: int, minutes: int) -> tuple[str, ...]:
+    """A length of time in hours, where it has no more than two decimals: 1.5 for 1 h 30."""
+    return (f"{hours + minutes / 60:g}",) if minutes % 15 == 0 else ()
 
 
 def plain(written: str, decimal: str, *, keep_zeros: bool = False) -> str:
@@ -99,9 +106,10 @@ def _others(match: re.Match[str], value: str, text: str, language: Language) -> 
         found.append(value + _FRACTIONS[text[end]])
     if language == "fr" and _ENGLISH_GROUP.fullmatch(written):
         found.append(plain(written, "."))
-    if "." in value and len(value.partition(".")[2]) == 2:
-        hour, _, minutes = value.partition(".")
-        found.append(f"{int(hour) % 12 or 12}:{minutes}" if int(hour) <= 24 and int(minutes) < 60 else value)
+    if language == "fr" and _AND_A_HALF.match(text, end):
+        found.append(f"{value}.5")
+    if (time := _DOTTED_TIME.fullmatch(written)) and int(time[1]) <= 24:
+        found.append(f"{int(time[1]) % 12 or 12}:{time[2]}")
     if len(written) == 4 and written.startswith("0") and written.isdecimal():
         found.append(f"{int(written[:2]) % 12 or 12}:{written[2:]}")
         found.append(written[:2].lstrip("0") or "0")

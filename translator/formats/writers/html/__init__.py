@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-
 from translator.bilingual import BilingualDocument
 from translator.files import Sink
-from translator.formats.pages import asset, template
+from translator.formats.pages import LONG, head, template
 from translator.formats.writers.html.body import body, notes
 from translator.formats.writers.html.markup import label
 from translator.formats.writers.sections import language_name
@@ -32,13 +29,12 @@ def write(document: BilingualDocument, sink: Sink, layout: str) -> None:
         "remarks": [legal(note) for note in (*document.source.notes, *document.target.notes)],
         "counts": _counts(document),
         "rows": len(document.rows),
+        "long": len(document.rows) > LONG,
         "speakers": [Markup(label(speaker, names)) for speaker in speakers.all],
         "unnamed": _some_unnamed(document, speakers),
         "signature": str(document.signature),
         "version": document.signature.version,
-        "style": Markup(asset(__name__, "page.css")),
-        "script": Markup(asset(__name__, "page.js")),
-        "script_hash": base64.b64encode(hashlib.sha256(asset(__name__, "page.js").encode()).digest()).decode(),
+        **head(__name__, styles=("reading.css",), scripts=("controls.js",)),
         "body": (Markup(piece) for piece in body(document, layout, speakers)),
         "notes": (Markup(piece) for piece in notes(document, layout)),
     }

@@ -38,7 +38,7 @@ class SentenceTags:
         tags = self._sweep.over(place.start, place.end)
         if not row.findings:
             return tags
-        return tags + [tag for finding in row.findings if (tag := self._finding(finding, place))]
+        return tags + [tag for finding in row.findings if (tag := finding_tag(finding, self._side, place))]
 
     def _in_block(self, number: int) -> list[Tag]:
         block = self._blocks[number]
@@ -58,11 +58,16 @@ class SentenceTags:
     def _speaker(self, block: int, quote: int) -> Speaker | None:
         return self._speakers.of(block, quote) if self._side == "source" else self._of_targets.get((block, quote))
 
-    def _finding(self, finding: Finding, place: Place) -> Tag | None:
-        where = finding.source if self._side == "source" else finding.target
-        if where is None or where.block != place.block or (where.start <= place.start and where.end >= place.end):
-            return None  # a finding on the whole sentence needs no underline, its flag says enough
-        return Tag(200, where.start, where.end, f'<span class="x {finding.severity}">', "</span>")
+
+def finding_tag(finding: Finding, side: Side, place: Place, attributes: str = "") -> Tag | None:
+    """The underline of what a finding points at in a sentence; None where it points at nothing in it or at all of it.
+
+    `attributes` are further ones of the tag, with a space before them.
+    """
+    where = finding.source if side == "source" else finding.target
+    if where is None or where.block != place.block or (where.start <= place.start and where.end >= place.end):
+        return None  # a finding on the whole sentence needs no underline, its flag says enough
+    return Tag(200, where.start, where.end, f'<span class="x {finding.severity}"{attributes}>', "</span>")
 
 
 def tint(speaker: Speaker | None) -> str:

@@ -1,22 +1,6 @@
 (() => {
   "use strict";
   const root = document.documentElement;
-  const themes = ["auto", "light", "dark"];
-  const stored = (key, value) => {
-    try {
-      if (value === undefined) return localStorage.getItem(key);
-      localStorage.setItem(key, value);
-    } catch { /* no storage for this page: choices last as long as it is open */ }
-    return null;
-  };
-  const showTheme = (theme) => {
-    if (theme === "auto") delete root.dataset.theme;
-    else root.dataset.theme = theme;
-  };
-  let theme = themes.includes(stored("translator-theme")) ? stored("translator-theme") : "auto";
-  showTheme(theme);
-  root.classList.add("js");
-
   document.addEventListener("DOMContentLoaded", () => {
     const main = document.querySelector("main");
     const rows = Number(main.dataset.rows);
@@ -183,7 +167,7 @@
     };
     addEventListener("hashchange", follow);
 
-    /* Layout and theme */
+    /* Layout */
     const buttons = [...document.querySelectorAll(".choice button")];
     const setLayout = (layout) => {
       root.dataset.layout = layout;
@@ -192,46 +176,17 @@
     };
     buttons.forEach((button) => button.addEventListener("click", () => setLayout(button.dataset.layout)));
     setLayout(root.dataset.layout);
-    const themeButton = document.querySelector(".theme");
-    const showName = () => {
-      themeButton.textContent = `◐ ${theme}`;
-      themeButton.setAttribute("aria-label", `Theme: ${theme}`);
-    };
-    const setTheme = (next) => {
-      theme = next;
-      showTheme(theme);
-      stored("translator-theme", theme);
-      showName();
-    };
-    showName();
-    const nextTheme = () => setTheme(themes[(themes.indexOf(theme) + 1) % themes.length]);
-    themeButton.addEventListener("click", nextTheme);
-    const helpButton = document.querySelector(".help");
-    const help = (open) => {
-      document.getElementById("keys").hidden = !open;
-      helpButton.setAttribute("aria-expanded", String(open));
-    };
-    const toggleHelp = () => help(helpButton.getAttribute("aria-expanded") !== "true");
-    helpButton.addEventListener("click", toggleHelp);
-    document.querySelector(".tools").hidden = false;
 
     /* Keyboard */
     const keys = {
       j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1),
       ArrowRight: () => walk(1), ArrowLeft: () => walk(-1),
       n: () => step(1, (sentences) => sentences.some((sentence) => sentence.querySelector(".flag"))),
-      d: nextTheme, "?": toggleHelp,
-      Escape: () => { help(false); hover(null); select(null); if (document.activeElement !== document.body) document.activeElement.blur(); },
+      Escape: () => { hover(null); select(null); },
     };
     if (whole) layouts.forEach((layout, index) => { keys[index + 1] = () => setLayout(layout); });
-    document.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(keys, event.key)) return;
-      if (event.key.startsWith("ArrowR") || event.key.startsWith("ArrowL")) {
-        if (selected === null || !whole) return; // the page may scroll sideways
-      }
-      event.preventDefault();
-      keys[event.key]();
-    });
+    // Without a choice, and beside one language, the page may scroll sideways.
+    controls.listen(keys, (key) => /^Arrow[RL]/.test(key) && (selected === null || !whole));
     follow();
   });
 })();
