@@ -63,7 +63,7 @@ class FakeEngine:
         return lambda: result
 
     def n_best(self, sentences: Sequence[str], options: DecodingOptions) -> list[list[str]]:
-        return [[hypothesis.text] for hypothesis in self.translate(sentences, options)]
+        return [[self._translated(sentence).text] for sentence in sentences]
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         return [-1.0 - 4.0 * (not links) for links in self.link(pairs)]
