@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,12 @@ from translator import Block, Document, Quote, segment
 from translator.bilingual import Place
 from translator.pipeline.translator import Translator
 from translator.text.parts import QuotePart, quote_parts
+from translator.text.vocabulary import is_word
 
 INTERRUPTED, LONGEST = 200, 400
 """Paragraphs that are translated, and characters of the longest."""
+FIRST_WORD = re.compile(r"([a-zA-Z]{4,})\b")
+"""The word behind an opening mark, if it is long enough for a dictionary."""
 
 
 def nesting(text: str) -> list[int]:
@@ -72,7 +76,7 @@ def read_blocks(gold: Path) -> list[Block]:
 
 def measured(translator: Translator, blocks: list[Block], *, show: int = 0) -> dict[str, Any]:
     """What is kept of the quotations; prints the first `show` sentences that fail."""
-    kept = right = linked = quoted = flagged = unsure = 0
+    kept = right = linked = quoted = flagged = unsure = opened = strange = 0
     for window in translator.blocks(enumerate(blocks)):
         for result in window:
             source, target = blocks[result.number], result.block
@@ -81,6 +85,10 @@ def measured(translator: Translator, blocks: list[Block], *, show: int = 0) -> d
             same = nesting(target.text) == expected(parts)
             kept += same
             quoted += bool(source.quotes)
+            first = [FIRST_WORD.match(target.text, quote.content.start) for quote in target.quotes]
+            words = [match[1].lower() for match in first if match]
+            opened += len(words)
+            strange += sum(not is_word(word) and word not in source.text.lower() for word in words)
             found = {finding.check for row in result.rows for finding in row.findings}
             flagged += "quote" in found
             unsure += "placement" in found
@@ -100,6 +108,8 @@ def measured(translator: Translator, blocks: list[Block], *, show: int = 0) -> d
         "with a quotation": quoted,
         "number and nesting kept": round(kept / len(blocks), 4),
         "linked words on the right side": round(right / linked, 4),
+        "words behind an opening mark": opened,
+        "of them no English words": strange,
         "flagged": flagged,
         "place not sure": unsure,
     }

@@ -27,6 +27,8 @@ from translator.text.vocabulary import is_listed
 from translator.text.words import COMPOUND, fold_word
 
 _LOST, _ADDED = 1.0, 0.8
+_ACRONYM = 0.7
+"""What an acronym in place of another scores."""
 _SHORTEST = 5
 """Letters of a name from which on one that lacks some is told from another name."""
 _LONG_ACRONYM = 6
@@ -81,7 +83,7 @@ def lost_signs(view: RowView) -> Iterator[Candidate]:
 
 
 def names(view: RowView) -> Iterator[Candidate]:
-    """1 for a name that another has replaced or that has lost letters, 0.5 for one that is only gone."""
+    """1 for a name that another has replaced or that has lost letters, 0.7 for an acronym, 0.5 for one only gone."""
     wanted = _capitals(view.source, "fr")
     if not wanted:
         return
@@ -107,7 +109,10 @@ def names(view: RowView) -> Iterator[Candidate]:
         other = _nearest(span.start / len(view.source), new, len(view.target))
         if other:
             new.remove(other)
-            yield Candidate(1.0, f"{word} is missing; {view.target[other.start : other.end]} stands there", span, other)
+            there = view.target[other.start : other.end]
+            # Two languages make other acronyms of the same words: ONU, UN.
+            score = _ACRONYM if word.isupper() and there.isupper() else 1.0
+            yield Candidate(score, f"{word} is missing; {there} stands there", span, other)
         else:
             yield Candidate(0.5, f"{word} is missing", span)
 

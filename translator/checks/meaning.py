@@ -20,6 +20,8 @@ from translator.text.vocabulary import is_listed
 from translator.text.words import ALPHANUMERIC
 
 _WORD = re.compile(r"[^\W_]+?n['’]t\b|[^\W_]+(?:-[^\W_]+)*")
+_REACH, _DENIED = 4, 40
+"""Words, and the characters that hold them, before a word that a negation there denies."""
 _STEM = 3
 """A word behind a negative prefix has more letters than this."""
 _NEAR = 2
@@ -55,7 +57,8 @@ class Words:
 class _Polarity(NamedTuple):
     """Words that negate a clause (`strong`), others that negate, and words that may stand for a negation.
 
-    Those of `alone` do so without `ne`, those of `repeated` behind another negation only. `prefixes` negate the word
+    Those of `alone` do so without `ne`, unless one of `softened` follows, those of `repeated` behind another negation
+    only. `prefixes` negate the word
     that they stand before; behind one of `steps`, `pas` is a noun.
     """
 
@@ -65,6 +68,7 @@ class _Polarity(NamedTuple):
     steps: Words
     alone: Words
     repeated: Words
+    softened: Words
     prefixes: tuple[str, ...]
     language: Language
 
@@ -76,7 +80,7 @@ class _Polarity(NamedTuple):
         """Whether a word that is no negation may stand for one: `refuse`, `unfair`."""
         if word in self.weak:
             return True
-        stems = (word[len(prefix) :] for prefix in self.prefixes if word.startswith(prefix))
+        stems = (word[len(prefix) :].lstrip("-") for prefix in self.prefixes if word.startswith(prefix))
         return any(len(stem) > _STEM and is_listed(stem, self.language) for stem in stems)
 
 
@@ -98,6 +102,7 @@ class _FalseFriend(NamedTuple):
     wrong: Words
     right: Words
     also: Words
+    follows: Words | None
 
 
 def negations(view: RowView) -> Iterator[Candidate]:
@@ -109,8 +114,10 @@ def negations(view: RowView) -> Iterator[Candidate]:
     found = [[number] for number, word in enumerate(there) if word.text in english.strong]
     if len(wanted) + others > len(found):
         for part in wanted:
-            # `n'oubliez pas` says as much as `remember`.
-            positive = any(here[number].text in french.weak for number in part[1:-1])
+            # `n'oubliez pas` says as much as `remember`, `pas illimité` as `finite`.
+            denied = [here[number] for number in part[1:-1] if here[number].text in french.weak]
+            denied += [word for word in here[part[-1] + 1 : part[-1] + 2] if french.may_negate(word.text)]
+            positive = any(not any(word.text[:_SAME] == other.text[:_SAME] for other in there) for word in denied)
             place = _opposite(view, here, there, part, 0)
             near = [there[number].text for number in place]
             again = bool(found) and any(word in english.repeated for word in near)
@@ -148,7 +155,8 @@ def _negated(words: Sequence[Token], polarity: _Polarity) -> list[list[int]]:
             opened = number
         elif word.text in polarity.strong and not (number and words[number - 1].text in polarity.steps):
             near = opened >= 0 and number - opened <= _FARTHEST
-            if near or word.text in polarity.alone:
+            following = words[number + 1].text if number + 1 < len(words) else ""
+            if near or (word.text in polarity.alone and following not in polarity.softened):
                 found.append(list(range(opened if near else number, number + 1)))
             opened = -1
     return found
@@ -227,7 +235,11 @@ def opposites(view: RowView) -> Iterator[Candidate]:
         wrong = there.get(contrary)
         if wrong is None or sense in there or contrary in here:
             continue
-        if not _is_compared(view.source, said) and (not view.links or _are_linked(view, said, wrong)):
+        if (
+            not _is_compared(view.source, said)
+            and not _is_denied(view.target, wrong)
+            and (not view.links or _are_linked(view, said, wrong))
+        ):
             yield Candidate(1.0, f"{said.text} became {wrong.text}", _span(said), _span(wrong))
 
 
@@ -255,10 +267,12 @@ def false_friends(view: RowView) -> Iterator[Candidate]:
     here = tokens(view.source)
     known = _false_friends()
     there: list[Token] = []
-    for word in here:
+    for number, word in enumerate(here):
         if word.text not in known:
             continue
         friend = known[word.text]
+        if friend.follows and not any(following.text in friend.follows for following in here[number + 1 : number + 2]):
+            continue
         there = there or _parts(view.target)
         wrong = _first(there, friend.wrong)
         if wrong and not _first(there, friend.right) and not _first(here, friend.also):
@@ -268,6 +282,12 @@ def false_friends(view: RowView) -> Iterator[Candidate]:
 def _is_compared(text: str, word: Token) -> bool:
     """Whether a word has another sense by what stands before it: `moins longtemps`, `peu facile`."""
     return text[max(0, word.start - 6) : word.start].lower().split()[-1:] in (["moins"], ["peu"], ["non"], ["pas"])
+
+
+def _is_denied(text: str, word: Token) -> bool:
+    """Whether a word of an English text stands behind a negation: `did not meet with success`."""
+    near = tokens(text[max(0, word.start - _DENIED) : word.start])[-_REACH:]
+    return any(one.text in _polarity("en").strong for one in near)
 
 
 def _parts(text: str) -> list[Token]:
@@ -312,6 +332,11 @@ def _opposites() -> tuple[_Opposites, ...]:
 @cache
 def _false_friends() -> dict[str, _FalseFriend]:
     return {
-        word: _FalseFriend(Words(entry["wrong"]), Words(entry["right"]), Words(entry["also"]))
+        word: _FalseFriend(
+            Words(entry["wrong"]),
+            Words(entry["right"]),
+            Words(entry["also"]),
+            Words(entry["follows"]) if "follows" in entry else None,
+        )
         for word, entry in _table()["false_friends"].items()
     }

@@ -64,11 +64,17 @@ def nonwords(view: RowView) -> Iterator[Candidate]:
     source = view.source.lower()
     for match in _PLAIN.finditer(view.target):
         word = match[0].lower()
-        if len(word) < _SHORTEST or is_word(word) or word in source:
+        if len(word) < _SHORTEST or is_word(word) or word in source or _is_term(view, match.start(), word):
             continue
         if match[0][0].islower() or _is_common(view, match.start()):
             score = _SLIP if is_slip(word) and not _is_like_source(view, match.start(), word) else 1.0
             yield Candidate(score, f"{match[0]} is no English word", None, Span(*match.span()))
+
+
+def _is_term(view: RowView, start: int, word: str) -> bool:
+    """Whether a word of the target is a French one that no dictionary has either: `asphaltenes`, asphaltènes."""
+    linked = (view.source[slice(*link.source)] for link in view.links if link.target.start == start)
+    return any(plain(other) == plain(word) and not is_word(other.lower(), "fr") for other in linked)
 
 
 def _is_like_source(view: RowView, start: int, word: str) -> bool:
