@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 import alignment
 import checks
+import confidence
 import errors
 import numpy as np
 import quotes
@@ -234,9 +235,24 @@ def forced(bench: Bench) -> None:
     bench.set(forced_weight=weight, calibration=power)
 
 
+def sureness(bench: Bench) -> None:
+    """Weights of the confidence, fitted to both sets; the figure is the mean AUC, each set by the other's weights."""
+    sets = {name: confidence.read_rows(bench.translator, bench.pairs(name)) for name in checks.SETS}
+    before, chosen = bench.engine.tuning.confidence, confidence.fitted(*sets.values())
+    areas = {}
+    for weights in ("before", "after"):
+        found = []
+        for name, other in (checks.SETS, checks.SETS[::-1]):
+            used = (before or chosen) if weights == "before" else confidence.fitted(sets[other])
+            found.append(confidence.measured(sets[name], used, name)["auc"])
+        areas[weights] = float(np.mean(found))
+    bench.lines.append(Fitted("confidence", "AUC", (before, areas["before"]), (chosen, areas["after"])))
+    bench.set(confidence=chosen)
+
+
 STEPS: dict[str, Callable[[Bench], None]] = {
     "heads": heads, "longest": longest, "search": search, "marks": marks, "omission": omission, "distinct": distinct,
-    "forced": forced,
+    "forced": forced, "confidence": sureness,
 }  # fmt: skip
 
 

@@ -66,7 +66,8 @@ class Row:
 
     Rows are a monotone partition: every sentence of either side is in exactly one row. A row with an empty side has
     a `reason`. `score` is the model's mean log-probability per target token (translation) or the probability that
-    the sides correspond (alignment). `quotes` are the links of all quotations that overlap the row.
+    the sides correspond (alignment). `quotes` are the links of all quotations that overlap the row. `confidence`, 0 to
+    1, is how sure one can be of a translation (`translator.checks.confidence`).
     """
 
     source: tuple[Place, ...]
@@ -76,6 +77,7 @@ class Row:
     quotes: tuple[QuoteLink, ...] = ()
     findings: tuple[Finding, ...] = ()
     reason: str = ""
+    confidence: float | None = None
 
     def side(self, side: Side) -> tuple[Place, ...]:
         """The sentences of one side."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.conftest import GOLDEN
 from translator.bilingual import BilingualDocument, Place, Row, Signature
 from translator.document import Block, Document, Inline, Span
+from translator.formats import read_bilingual
 from translator.formats.writing import Layout
 
 if TYPE_CHECKING:
@@ -164,6 +166,28 @@ def test_n_goes_to_the_next_note(show: Show) -> None:
     assert ids(page, ".on") == ["s4", "t4"]
     page.keyboard.press("n")
     assert ids(page, ".on") == ["s5", "t5"]
+
+
+def test_doubts_are_shaded_when_asked_for(show: Show) -> None:
+    sample = read_bilingual(GOLDEN)
+    confidences = [0.35, 0.55, 0.9]
+    rows = [replace(row, confidence=sure) for row, sure in zip(sample.rows, confidences, strict=False)]
+    page = show(replace(sample, rows=(*rows, *sample.rows[len(rows) :])))
+    shaded = "getComputedStyle(document.getElementById('t{}')).backgroundColor"
+    plain = page.evaluate(shaded.format(0))
+    page.keyboard.press("c")
+    page.wait_for_timeout(200)
+    colours = [page.evaluate(shaded.format(row)) for row in range(3)]
+    assert colours[2] == plain
+    assert len({*colours}) == 3
+    page.keyboard.press("j")
+    assert page.locator(".position").text_content() == f"1 / {len(sample.rows)} · 35 % sure"
+    page.get_by_role("button", name="Doubts").click()
+    assert page.get_by_role("button", name="Doubts").get_attribute("aria-pressed") == "false"
+
+
+def test_a_page_without_confidence_has_no_switch_for_doubts(show: Show) -> None:
+    assert not show().get_by_role("button", name="Doubts").count()
 
 
 def test_keys_of_the_browser_are_left_alone(show: Show) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from translator.bilingual import BilingualDocument, Finding, Place, Row, RowText, WordLink
+from translator.checks.confidence import confidence
 from translator.checks.coverage import usual_ratio
 from translator.checks.table import Check, choose, known_checks
 from translator.checks.view import RowView
@@ -45,33 +46,47 @@ def check(
 
 
 def check_row(
-    row: Row, source: Blocks, target: Blocks, chosen: Iterable[Check] | None = None, *, ratio: float | None = None
+    row: Row,
+    source: Blocks,
+    target: Blocks,
+    chosen: Iterable[Check] | None = None,
+    *,
+    ratio: float | None = None,
+    weights: Mapping[str, float] | None = None,
 ) -> Row:
     """The row with the findings of the chosen checks (all, if None) in place of earlier ones.
 
-    `ratio` is what is usual in the document: characters of the target for one of the source.
+    `ratio` is what is usual in the document: characters of the target for one of the source. With `weights`, those of
+    the model that has made the row, it gets its confidence first.
     """
     chosen = known_checks() if chosen is None else tuple(chosen)
-    found = _findings(row, source, target, chosen, ratio=ratio)
+    view = _view(row, source, target, ratio)
+    if view and weights and row.score is not None and view.source and view.target:
+        row = replace(row, confidence=round(confidence(view, row.score, weights), 3))
+        view = replace(view, confidence=row.confidence)
+    found = _findings(row, view, source, target, chosen) if view else []
     names = {one.name for one in chosen}
     kept = [finding for finding in row.findings if finding.check not in names]
     findings = (*kept, *found)
     return row if findings == row.findings else replace(row, findings=findings)
 
 
-def _findings(
-    row: Row, sources: Blocks, targets: Blocks, chosen: Iterable[Check], *, ratio: float | None = None
-) -> list[Finding]:
-    """The findings of checks on one row; code, which is carried over as it is, has none."""
+def _view(row: Row, sources: Blocks, targets: Blocks, ratio: float | None) -> RowView | None:
+    """What the checks see of a row; None for code, which is carried over as it is."""
     if any(sources[place.block].role == "code" for place in row.source):
-        return []
+        return None
     here, there = RowText(sources, row.source), RowText(targets, row.target)
     links = [
         WordLink(source, target, link.score)
         for link in row.links
         if (source := here.span(link.source)) and (target := there.span(link.target))
     ]
-    view = RowView(here.text, there.text, links, ratio, partial(_marks, row, sources))
+    return RowView(here.text, there.text, links, ratio, partial(_marks, row, sources), row.confidence)
+
+
+def _findings(row: Row, view: RowView, sources: Blocks, targets: Blocks, chosen: Iterable[Check]) -> list[Finding]:
+    """The findings of checks on one row."""
+    here, there = RowText(sources, row.source), RowText(targets, row.target)
     findings: list[Finding] = []
     silent: set[str] = set()
     for one in chosen:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from translator.bilingual import Severity
-from translator.checks import coverage, degenerate, entities, marks, meaning, measures, wording
+from translator.checks import confidence, coverage, degenerate, entities, marks, meaning, measures, wording
 from translator.checks.view import Candidate, RowView
 from translator.errors import UsageError
 
@@ -34,6 +34,7 @@ _FUNCTIONS: dict[str, Callable[[RowView], Iterable[Candidate]]] = {
     "omission": coverage.omissions,
     "addition": coverage.additions,
     "degenerate": degenerate.degenerate,
+    "doubtful": confidence.doubtful,
 }
 
 

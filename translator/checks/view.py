@@ -26,7 +26,8 @@ class RowView:
     """The two texts of a row, and the word links between them, where there are any.
 
     `ratio` is the characters of target for one of source that are usual in the document, None if that is not known.
-    `marks` gives the numbers of quotation marks that the target may have, where the document tells.
+    `marks` gives the numbers of quotation marks that the target may have, where the document tells. `confidence` is
+    that of the row.
     """
 
     source: str
@@ -34,6 +35,7 @@ class RowView:
     links: Sequence[WordLink[Span]] = ()
     ratio: float | None = None
     marks: Callable[[], Collection[int]] = tuple
+    confidence: float | None = None
 
     @cached_property
     def source_words(self) -> Words:

@@ -6,7 +6,7 @@ Without a file the values are those of the embedded model before the present one
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from translator.engine.settings import read_settings, write_settings
@@ -35,6 +35,8 @@ class Tuning:
     """Weight of a bead's log-probability beside the log-odds of its words, in sentence alignment."""
     calibration: float = 1.5
     """Power of a bead's posterior probability that makes it the share of such beads that are right."""
+    confidence: dict[str, float] = field(default_factory=dict)
+    """Weights of `translator.checks.confidence` by feature, and the intercept; empty: rows have no confidence."""
 
 
 def read_tuning(directory: Path) -> Tuning:

@@ -251,7 +251,9 @@ class Translator:
         translated = [finished(block, quoted, *part, ledger, self.quotes, self.clock, tuning) for part in parts]
         result = assemble(number, block, quoted, translated, tuning)
         here, there = {number: block}, {number: result.block}
-        return result._replace(rows=tuple(check_row(row, here, there, self._checks) for row in result.rows))
+        weights = tuning.confidence
+        rows = (check_row(row, here, there, self._checks, weights=weights) for row in result.rows)
+        return result._replace(rows=tuple(rows))
 
     def _fits(self, text: str) -> bool:
         most = _REACH * self.engine.max_tokens

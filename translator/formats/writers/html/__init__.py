@@ -29,6 +29,7 @@ def write(document: BilingualDocument, sink: Sink, layout: str) -> None:
         "remarks": [legal(note) for note in (*document.source.notes, *document.target.notes)],
         "counts": _counts(document),
         "rows": len(document.rows),
+        "confident": any(row.confidence is not None for row in document.rows),
         "long": len(document.rows) > LONG,
         "speakers": [Markup(label(speaker, names)) for speaker in speakers.all],
         "unnamed": _some_unnamed(document, speakers),

@@ -31,6 +31,9 @@ from translator.formats.writers.tags import tagged
 from translator.text.characters import legal
 from translator.text.speakers import Speaker, Speakers
 
+_DOUBTS = (0.6, 0.5, 0.4)
+"""Confidence below which a sentence is shaded, more and more."""
+
 
 class _Item(NamedTuple):
     """A sentence in its cell: its block (None for the sign that a sentence is missing) and its HTML."""
@@ -121,13 +124,22 @@ def _items(section: Section, side: Side, speakers: Speakers) -> Iterator[_Item]:
                 marker = f' data-m="{escape(legal(block.marker or "•"))}"'
             text = tagged(block.text, place.start, place.end, tags.of(place, row), escaped)
             text += sign if index == len(places) - 1 else ""
-            yield _Item(place.block, f'{space}<span class="s" id="{name}"{style}{words}{marker}>{text}</span>')
+            doubt = _doubt(row) if side == "target" else ""
+            yield _Item(place.block, f'{space}<span class="s{doubt}" id="{name}"{style}{words}{marker}>{text}</span>')
         if not places:
             style = "" if alone else f' style="--r:{line};--i:{order + shift}"'
             text = escaped(absent(row)) + sign
             yield _Item(None, f' <span class="s none" lang="en" id="{side[0]}{number}"{style}>{text}</span>')
         line += _lines_of(row)
         order += count + max(1, len(row.target))
+
+
+def _doubt(row: Row) -> str:
+    """The class that shades a row of little confidence, and how sure one can be of it."""
+    if row.confidence is None:
+        return ""
+    shade = sum(row.confidence < limit for limit in _DOUBTS)
+    return (f" d{shade}" if shade else "") + f'" data-sure="{round(100 * row.confidence)}'
 
 
 def _block(block: Block, inside: str) -> str:

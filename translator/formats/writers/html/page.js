@@ -38,7 +38,8 @@
       });
       unlight();
       selected = row;
-      position.textContent = row === null ? "" : `${row + 1} / ${rows}`;
+      const sure = row === null ? null : document.getElementById("t" + row)?.dataset.sure;
+      position.textContent = row === null ? "" : `${row + 1} / ${rows}${sure && "doubt" in root.dataset ? ` · ${sure} % sure` : ""}`;
       if (row === null) return;
       const sentences = pair(row);
       sentences.forEach((sentence) => sentence.classList.add("on"));
@@ -177,6 +178,15 @@
     buttons.forEach((button) => button.addEventListener("click", () => setLayout(button.dataset.layout)));
     setLayout(root.dataset.layout);
 
+    /* Doubts */
+    const doubt = document.querySelector(".doubt");
+    const shade = () => {
+      const shown = root.toggleAttribute("data-doubt");
+      doubt.setAttribute("aria-pressed", String(shown));
+      if (selected !== null) select(selected, false);
+    };
+    doubt?.addEventListener("click", shade);
+
     /* Keyboard */
     const keys = {
       j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1),
@@ -184,6 +194,7 @@
       n: () => step(1, (sentences) => sentences.some((sentence) => sentence.querySelector(".flag"))),
       Escape: () => { hover(null); select(null); },
     };
+    if (doubt) keys.c = shade;
     if (whole) layouts.forEach((layout, index) => { keys[index + 1] = () => setLayout(layout); });
     // Without a choice, and beside one language, the page may scroll sideways.
     controls.listen(keys, (key) => /^Arrow[RL]/.test(key) && (selected === null || !whole));
