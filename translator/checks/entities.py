@@ -33,6 +33,8 @@ _SHORTEST = 5
 """Letters of a name from which on one that lacks some is told from another name."""
 _LONG_ACRONYM = 6
 """A word in capitals of more letters is a common one that is stressed."""
+_MOST_LOST = 3
+"""Letters that such a name lacks, at most."""
 _BEHIND_APOSTROPHE = re.compile(r"['’](?!s\b)[^\W\d_]{2,}")
 _STARTS = ".!?…:;"
 _PREFIX = 4
@@ -119,18 +121,23 @@ def names(view: RowView) -> Iterator[Candidate]:
 
 def _misspelt(view: RowView, wanted: list[Span], target: _Bag) -> Iterator[tuple[Span, Span]]:
     """Names of the source that stand in the target without some of their letters: `Boeing`, `Being`."""
-    words = list(COMPOUND.finditer(view.target))
     known = set(COMPOUND.findall(view.source))
+    # A word that comes again is the same, and one of another length is no part of the name.
+    words: dict[int, dict[str, int]] = {}
+    for match in COMPOUND.finditer(view.target):
+        word = _name_at(view.target, Span(*match.span()))
+        if word not in known:
+            words.setdefault(len(word), {}).setdefault(word, match.start())
     for span in wanted:
         name = _name_at(view.source, span)
         if len(name) < _SHORTEST or fold_word(name) in target.words or _written(name, view.target):
             continue
         linked = {link.target.start for link in view.links if link.source.overlaps(span)}
-        for match in words:
-            word = _name_at(view.target, Span(*match.span()))
-            near = match.start() in linked or not view.links or word[0].isupper()
-            if word not in known and (lost_letters(name, word) or (near and _has_lost(name, word))):
-                yield span, Span(match.start(), match.start() + len(word))
+        shorter = (item for lost in range(_MOST_LOST + 1) for item in words.get(len(name) - lost, {}).items())
+        for word, start in shorter:
+            near = start in linked or not view.links or word[0].isupper()
+            if lost_letters(name, word) or (near and _has_lost(name, word)):
+                yield span, Span(start, start + len(word))
                 break
 
 

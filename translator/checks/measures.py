@@ -41,12 +41,12 @@ def measures(view: RowView) -> Iterator[Candidate]:
     found = _measures(view.target, "en")
     if not found:
         return
+    by_value: dict[tuple[str, str], list[Measure]] = {}
+    for other in found:
+        for value in other.quantity.values:
+            by_value.setdefault((other.kind, value), []).append(other)
     for one in _measures(view.source, "fr"):
-        same = [
-            other
-            for other in found
-            if other.kind == one.kind and not set(other.quantity.values).isdisjoint(one.quantity.values)
-        ]
+        same = [other for value in one.quantity.values for other in by_value.get((one.kind, value), ())]
         if same and all(other.unit != one.unit for other in same):
             wrong = same[0].span
             yield Candidate(
