@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from translator.bilingual import Severity
-from translator.checks import confidence, coverage, degenerate, entities, marks, meaning, measures, wording
+from translator.checks import confidence, coverage, degenerate, entities, marks, meaning, measures, negation, wording
 from translator.checks.view import Candidate, RowView
 from translator.errors import UsageError
 
@@ -20,7 +20,7 @@ _FUNCTIONS: dict[str, Callable[[RowView], Iterable[Candidate]]] = {
     "sign": entities.lost_signs,
     "name": entities.names,
     "measure": measures.measures,
-    "negation": meaning.negations,
+    "negation": negation.negations,
     "opposite": meaning.opposites,
     "false-friend": meaning.false_friends,
     "person": meaning.persons,

@@ -1,0 +1,143 @@
+"""Negations that one side has and the other has not, in whatever words it may say no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from translator.checks.view import Candidate, RowView
+from translator.checks.wordlists import Token, WordList, meanings, tokens
+from translator.document import Span
+from translator.text.tables import Language
+from translator.text.vocabulary import is_listed
+
+_STEM = 3
+"""A word behind a negative prefix has more letters than this."""
+_NEAR = 2
+"""Words on either side of what is linked in which a negation counts as its translation."""
+_SAME = 4
+"""First letters of a word that stands for itself (`refusé`, `refused`) and for no negation."""
+_SHARED = 12
+"""Words before `or` in which the negation stands that both sides of it share, at most."""
+_FARTHEST = 6
+"""Words between `ne` and `pas`, at most."""
+
+
+class Polarity(NamedTuple):
+    """Words that negate a clause (`strong`), others that negate, and words that may stand for a negation (`weak`).
+
+    Those of `alone` do so without `ne`, unless one of `softened` follows, those of `repeated` behind another negation
+    only. `prefixes` negate the word that they stand before; behind one of `steps`, `pas` is a noun.
+    """
+
+    strong: WordList
+    others: WordList
+    weak: WordList
+    steps: WordList
+    alone: WordList
+    repeated: WordList
+    softened: WordList
+    prefixes: tuple[str, ...]
+    language: Language
+
+    def negates(self, word: str) -> bool:
+        """Whether a word negates, or may stand for a negation of the other language."""
+        return word in self.strong or word in self.others or self.may_negate(word)
+
+    def may_negate(self, word: str) -> bool:
+        """Whether a word that is no negation may stand for one: `refuse`, `unfair`."""
+        if word in self.weak:
+            return True
+        stems = (word[len(prefix) :].lstrip("-") for prefix in self.prefixes if word.startswith(prefix))
+        return any(len(stem) > _STEM and is_listed(stem, self.language) for stem in stems)
+
+
+@cache
+def polarity(language: Language) -> Polarity:
+    """The negations of a language."""
+    entry = meanings()["negation"][language]
+    lists = {name: WordList(entry.get(name, "")) for name in Polarity._fields[:-2]}
+    return Polarity(**lists, prefixes=tuple(entry["prefixes"].split()), language=language)
+
+
+def negations(view: RowView) -> Iterator[Candidate]:
+    """1 for a negation of the source that the target does not have, 0.8 for one that it has too many."""
+    here, there = tokens(view.source), tokens(view.target)
+    french, english = polarity("fr"), polarity("en")
+    wanted = _negated(here, french)
+    others = sum(word.text in french.others for word in here)
+    found = [word for word in there if word.text in english.strong]
+    if len(wanted) + others > len(found):
+        for part in wanted:
+            if not _is_kept(view, here, there, part, bool(found)):
+                span = Span(here[part.start].start, here[part.stop - 1].end)
+                yield Candidate(1.0, f"{view.source[slice(*span)]} is not negated in the target", span)
+                return
+    elif len(found) > len(wanted) + others and not any(french.negates(word.text) for word in here):
+        known = {word.text for word in here}
+        for word in found:
+            if word.text not in known:
+                span = Span(word.start, word.end)
+                yield Candidate(0.8, f"{view.target[slice(*span)]} is not in the source", None, span)
+                return
+
+
+def _negated(words: Sequence[Token], french: Polarity) -> list[range]:
+    """The negations of a French text: the words from `ne` to `pas`."""
+    found: list[range] = []
+    opened = -1
+    for number, word in enumerate(words):
+        if word.text in ("ne", "n"):
+            opened = number
+        elif word.text in french.strong and not (number and words[number - 1].text in french.steps):
+            near = opened >= 0 and number - opened <= _FARTHEST
+            following = words[number + 1].text if number + 1 < len(words) else ""
+            if near or (word.text in french.alone and following not in french.softened):
+                found.append(range(opened if near else number, number + 1))
+            opened = -1
+    return found
+
+
+def _is_kept(view: RowView, here: Sequence[Token], there: Sequence[Token], part: range, negated: bool) -> bool:
+    """Whether the target says no, in any way, where the source does with the words `part`.
+
+    `negated` says whether the target has a negation anywhere.
+    """
+    french, english = polarity("fr"), polarity("en")
+    # `pas` without `ne` negates less than a clause.
+    if len(part) == 1 and any(english.negates(word.text) for word in there):
+        return True
+    # `n'oubliez pas` says as much as `remember`, `pas illimité` as `finite`.
+    denied = [word for word in here[part.start + 1 : part.stop - 1] if word.text in french.weak]
+    denied += [word for word in here[part.stop : part.stop + 1] if french.may_negate(word.text)]
+    starts = {word.text[:_SAME] for word in there}
+    if any(word.text[:_SAME] not in starts for word in denied):
+        return True
+    place = _opposite(view, here, there, part)
+    near = [there[number].text for number in place]
+    if negated and any(word in english.repeated for word in near):
+        return True
+    # `they do not drink or smoke` says no twice.
+    before = there[max(0, place.start - _SHARED) : place.start]
+    if "or" in near and any(word.text in english.strong for word in before):
+        return True
+    own = {word.text[:_SAME] for word in here if french.may_negate(word.text)}
+    return any(english.negates(word) and word[:_SAME] not in own for word in near)
+
+
+def _opposite(view: RowView, here: Sequence[Token], there: Sequence[Token], part: range) -> range:
+    """The words of the target that words of the source and the next one are linked to, and those around.
+
+    All of them without such links.
+    """
+    first, last = here[part.start].start, here[min(len(here) - 1, part.stop)].end
+    linked = [link.target for link in view.links if first <= link.source.start < last]
+    numbers = [
+        number
+        for number, word in enumerate(there)
+        if any(word.start < span.end and span.start < word.end for span in linked)
+    ]
+    if not numbers:
+        return range(len(there))
+    return range(max(0, min(numbers) - _NEAR), min(len(there), max(numbers) + 1 + _NEAR))
