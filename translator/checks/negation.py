@@ -20,15 +20,17 @@ _SAME = 4
 """First letters of a word that stands for itself (`refusé`, `refused`) and for no negation."""
 _SHARED = 12
 """Words before `or` in which the negation stands that both sides of it share, at most."""
-_FARTHEST = 6
-"""Words between `ne` and `pas`, at most."""
+_NE = ("ne", "n")
+_FARTHEST, _BEHIND = 6, 4
+"""Words from `ne` to `pas`, and from `personne` to `ne`, at most."""
 
 
 class Polarity(NamedTuple):
     """Words that negate a clause (`strong`), others that negate, and words that may stand for a negation (`weak`).
 
-    Those of `alone` do so without `ne`, unless one of `softened` follows, those of `repeated` behind another negation
-    only. `prefixes` negate the word that they stand before; behind one of `steps`, `pas` is a noun.
+    Those of `alone` do so without `ne`, unless one of `softened` follows, those of `first` before it, those of
+    `repeated` behind another negation only; a negation of one of `doubled` may be none. `prefixes` negate the word that
+    they stand before; behind one of `steps`, `pas` is a noun.
     """
 
     strong: WordList
@@ -36,8 +38,10 @@ class Polarity(NamedTuple):
     weak: WordList
     steps: WordList
     alone: WordList
+    first: WordList
     repeated: WordList
     softened: WordList
+    doubled: WordList
     prefixes: tuple[str, ...]
     language: Language
 
@@ -84,18 +88,24 @@ def negations(view: RowView) -> Iterator[Candidate]:
 
 
 def _negated(words: Sequence[Token], french: Polarity) -> list[range]:
-    """The negations of a French text: the words from `ne` to `pas`."""
+    """The negations of a French text: the words from `ne` to `pas`, or from `personne` to `ne`."""
     found: list[range] = []
     opened = -1
     for number, word in enumerate(words):
-        if word.text in ("ne", "n"):
-            opened = number
-        elif word.text in french.strong and not (number and words[number - 1].text in french.steps):
-            near = opened >= 0 and number - opened <= _FARTHEST
-            following = words[number + 1].text if number + 1 < len(words) else ""
-            if near or (word.text in french.alone and following not in french.softened):
-                found.append(range(opened if near else number, number + 1))
-            opened = -1
+        if word.text in _NE:
+            opened = -1 if found and number in found[-1] else number
+            continue
+        if word.text not in french.strong or (number and words[number - 1].text in french.steps):
+            continue
+        behind = [other.text for other in words[number + 1 : number + 1 + _BEHIND]]
+        ne = next((place for place, other in enumerate(behind, number + 1) if other in _NE), -1)
+        if opened >= 0 and number - opened <= _FARTHEST:
+            found.append(range(opened, number + 1))
+        elif ne >= 0 and word.text in french.first:
+            found.append(range(number, ne + 1))
+        elif word.text in french.alone and not (behind and behind[0] in french.softened):
+            found.append(range(number, number + 1))
+        opened = -1
     return found
 
 
@@ -108,11 +118,13 @@ def _is_kept(view: RowView, here: Sequence[Token], there: Sequence[Token], part:
     # `pas` without `ne` negates less than a clause.
     if len(part) == 1 and any(english.negates(word.text) for word in there):
         return True
-    # `n'oubliez pas` says as much as `remember`, `pas illimité` as `finite`.
-    denied = [word for word in here[part.start + 1 : part.stop - 1] if word.text in french.weak]
+    # `n'oubliez pas` says as much as `remember`, `pas illimité` as `finite`, if the English has no such word.
+    denied = [word for word in here[part.start + 1 : part.stop - 1] if word.text in french.doubled]
     denied += [word for word in here[part.stop : part.stop + 1] if french.may_negate(word.text)]
     starts = {word.text[:_SAME] for word in there}
-    if any(word.text[:_SAME] not in starts for word in denied):
+    if any(word.text[:_SAME] not in starts for word in denied) and not any(
+        word.text in english.doubled for word in there
+    ):
         return True
     place = _opposite(view, here, there, part)
     near = [there[number].text for number in place]
