@@ -103,6 +103,7 @@ class Signature:
     length_penalty: float = 1.0
     no_repeat_ngram_size: int = 0
     repetition_penalty: float = 1.0
+    retry_doubtful: bool = False
     quotes: str = ""
     clock: str = ""
     segmenter: str = ""
@@ -114,7 +115,7 @@ class Signature:
         if self.repetition_penalty == 1.0:
             pairs.remove(("repetition_penalty", 1.0))
         ordered = sorted(pairs, key=lambda pair: pair[0] == "version")
-        return "|".join(f"{name}:{value}" for name, value in ordered if str(value) not in ("", "0"))
+        return "|".join(f"{name}:{value}" for name, value in ordered if value and str(value) != "0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,9 @@ _SHARED = {
     "offline": Offline,
     "beam_size": BeamSize,
     "length_penalty": LengthPenalty,
+    "retry_doubtful": Annotated[
+        bool, typer.Option("--retry-doubtful", help="Decode doubtful sentences again, with a wider beam.")
+    ],
     "max_length": Annotated[float, typer.Option(min=1, help="Words of the longer side.")],
     "max_length_ratio": Annotated[float, typer.Option(min=1, help="Characters, the longer side by the shorter.")],
     "min_letters": Annotated[float, typer.Option(min=0, max=1, help="Share of letters among the characters.")],

@@ -44,7 +44,9 @@ class DecodingOptions:
     Hypotheses are ranked by their summed log-probability divided by their length in tokens to the power of
     `length_penalty`. A hypothesis repeats no n-gram of `no_repeat_ngram_size` tokens (0: off), and the score of a
     token that it holds already is divided by `repetition_penalty`, or multiplied if it is negative (Keskar et al. 2019,
-    https://arxiv.org/abs/1909.05858). `links=False` leaves out the word alignment, which saves time.
+    https://arxiv.org/abs/1909.05858). `links=False` leaves out the word alignment, which saves time. With
+    `retry_doubtful` a sentence of little confidence is decoded again with a wider beam; only a model whose tuning has
+    weights for it has confidence.
     """
 
     beam_size: int | None = None
@@ -52,6 +54,7 @@ class DecodingOptions:
     no_repeat_ngram_size: int = 0
     repetition_penalty: float = 1.0
     links: bool = True
+    retry_doubtful: bool = False
 
     def __post_init__(self) -> None:
         """Raises UsageError for a value out of range."""
@@ -72,6 +75,7 @@ class DecodingOptions:
             no_repeat_ngram_size=self.no_repeat_ngram_size,
             repetition_penalty=self.repetition_penalty,
             links=self.links,
+            retry_doubtful=self.retry_doubtful,
         )
 
 

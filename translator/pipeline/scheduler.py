@@ -15,6 +15,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
+from translator.checks.confidence import confidence
 from translator.checks.degenerate import fault_of
 from translator.checks.run import failed
 from translator.checks.table import Check, choose, choosing_checks
@@ -33,6 +34,8 @@ MOST_IN_FLIGHT = 3
 """Windows that are with the engine at once, so that it has work while a sentence is decoded again."""
 _WIDER = 8
 """Beam, at least, of which another hypothesis is chosen."""
+_DOUBTFUL = 0.5
+"""Confidence below which a sentence is decoded again, if doubt counts."""
 _MOST_ROUNDS = 2  # in which what did not arrive is hidden; what is hidden then may cost something else
 _MOST_LOST = 2 * MOST_HIDDEN  # where more is lost, placeholders do not help
 _NOTHING = Lost((), 0)
@@ -77,7 +80,8 @@ class PendingWindow:
 
     `hypotheses` has one for each sentence, in order, once `advance` has said that the window is done. A sentence is
     decoded again with other options where its hypothesis is degenerate, and with placeholders for what did not arrive;
-    where a check finds a word that is none, or a negation lost, another of the n best is taken that has no such fault.
+    where a check finds a word that is none, or a negation lost, another of the n best is taken that has no such fault,
+    and so where the confidence is low, if the options say so.
     Without `retry` hypotheses stay as they are.
     """
 
@@ -146,14 +150,14 @@ class PendingWindow:
         return not again
 
     def _choose_others(self) -> None:
-        """Takes the first of the n best in place of a hypothesis in which a check that `chooses` finds a fault."""
+        """Takes the first sound one of the n best in place of a faulty hypothesis, or a doubtful one if that counts."""
         checks = choosing_checks()
         found = [
             (number, sentence)
             for number, sentence in enumerate(self.sentences)
             if len(sentence.parts) == 1
             and self._rank[number][0] < _DEGENERATE
-            and failed(_view(sentence, self.hypotheses[number]), checks)
+            and (failed(_view(sentence, self.hypotheses[number]), checks) or self._is_doubtful(number))
         ]
         if not found:
             return
@@ -175,6 +179,13 @@ class PendingWindow:
             hypothesis = self._filled(sentence, Hypothesis(text, score, linked))
             if self._is_sound(sentence, hypothesis, checks):
                 self.hypotheses[number] = hypothesis
+
+    def _is_doubtful(self, number: int) -> bool:
+        if not self._options.retry_doubtful:
+            return False
+        hypothesis = self.hypotheses[number]
+        view = _view(self.sentences[number], hypothesis)
+        return confidence(view, hypothesis.score, self._engine.tuning.confidence) < _DOUBTFUL
 
     def _filled(self, sentence: PreparedSentence, hypothesis: Hypothesis) -> Hypothesis:
         return joined(sentence, [hypothesis], self._engine.placeholder, self._clock)

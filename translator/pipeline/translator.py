@@ -80,6 +80,11 @@ class Translator:
             model = model.engine
         self.engine: Engine = load(model) if isinstance(model, str | EngineOptions) else model
         self.decoding = decoding.fitted(self.engine.tuning)
+        if self.decoding.retry_doubtful and not self.engine.tuning.confidence:
+            raise UsageError(
+                f"The model {self.engine.model} says nothing of how sure it is, so that nothing is doubtful.",
+                hint="`make retune` fits the weights of confidence to a model.",
+            )
         self._checks = choose(thresholds={"omission": self.engine.tuning.omission})
         self.quotes = quotes
         self.clock: Clock = clock
@@ -220,6 +225,7 @@ class Translator:
             length_penalty=self.decoding.length_penalty,
             no_repeat_ngram_size=self.decoding.no_repeat_ngram_size,
             repetition_penalty=self.decoding.repetition_penalty,
+            retry_doubtful=self.decoding.retry_doubtful,
             quotes=self.quotes,
             clock="" if self.clock == "as-is" else self.clock,
             segmenter=f"fr-{__version__}",
