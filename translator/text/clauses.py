@@ -11,9 +11,6 @@ from translator.text.rules import Rules
 from translator.text.words import HYPHENATED
 
 _STOP = re.compile(r"[,;:!?…«»“”„‹›\"()\n—–]|\.\.|--|\.\s*\Z")
-_PRESENT = re.compile(r"[^\W\d_A-ZÀ-Þ]{2,}(?:e|ent|it|[dt])")
-_PARTICIPLE = re.compile(r"(?!été\b)[^\W\d_A-ZÀ-Þ]{2,}(?:é|i|u|it)")
-_PARTITIVES = frozenset(("du", "des"))
 _FIRST_WORD = re.compile(r"\s*([\w'’-]+)")
 _LONGEST = 160  # characters of a clause
 _LONGEST_SUBJECT = 7  # words of a subject before an English verb
@@ -42,7 +39,7 @@ def clause_at(text: str, at: int, limit: int, rules: Rules, *, any_verb: bool = 
     any_verb = any_verb and not rules.subject_first
     if verb in rules.auxiliaries:
         last = next((name for name in ("second", "third") if (match[name] or "").lower() in rules.participles), "")
-        if not last and any_verb and match["second"] and _PARTICIPLE.fullmatch(match["second"]):
+        if not last and any_verb and match["second"] and rules.open_participle.fullmatch(match["second"]):
             last = "second"
         if not last or (last == "third" and not is_adverb(match["second"].lower(), rules)):
             return None
@@ -65,11 +62,11 @@ def clause_at(text: str, at: int, limit: int, rules: Rules, *, any_verb: bool = 
 def _before_subject(text: str, match: re.Match[str], limit: int, rules: Rules) -> bool:
     """Whether what may be a verb in the present stands before a subject: an article and a noun, or a name."""
     verb, at = match["verb"], match.end("verb")
-    if not _PRESENT.fullmatch(verb) or verb in rules.starters:
+    if not rules.open_present.fullmatch(verb) or verb in rules.starters:
         return False
     speaker = speaker_at(text, at, clause_end(text, at, limit), rules)
     first = HYPHENATED.match(text, *speaker) if speaker else None
-    return bool(first and (first.group()[0].isupper() or first.group().lower() in rules.determiners - _PARTITIVES))
+    return bool(first and (first.group()[0].isupper() or first.group().lower() in rules.determiners - rules.partitives))
 
 
 def _subject_verb(text: str, at: int, limit: int, rules: Rules) -> Clause | None:

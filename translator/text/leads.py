@@ -16,7 +16,6 @@ _BEFORE = 220  # characters before a quotation that are looked at for its clause
 _LONGEST_NAME = 10  # words of a noun phrase
 _COMMA = re.compile(r",\s+")
 _NAMED_BEHIND = re.compile(rf"[^,.;:]{{0,40}}(),\s+{CAPITAL}")
-_TOLD = re.compile(r"\s+d(?:e\s+|['’])(?P<verb>\w+(?:er|ir|re))\Z")
 
 
 def before(text: str, start: int, floor: int, rules: Rules, *, part: bool = False) -> Attribution | None:
@@ -68,7 +67,7 @@ def _inverted(text: str, floor: int, stop: int, rules: Rules) -> Attribution | N
     clause = clause_at(text, comma + 2, stop, rules) if comma >= 0 and not rules.subject_first else None
     if clause and clause.attribution.speaker and _is_person(text, clause.attribution.speaker, rules):
         return clause.attribution
-    told = _TOLD.search(text, max(floor, stop - _LONGEST_WORD), stop) if not rules.subject_first else None
+    told = rules.told.search(text, max(floor, stop - _LONGEST_WORD), stop)
     subject = _noun_phrase(text, floor, told.start(), rules) if told else None
     return Attribution(Span(subject.start, stop), subject, Span(*told.span("verb"))) if told and subject else None
 

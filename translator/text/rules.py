@@ -49,6 +49,7 @@ class Rules:
     auxiliaries: frozenset[str]
     subject_first: bool
     offices: frozenset[str]
+    partitives: frozenset[str]
     pronouns: frozenset[str]
     others: frozenset[str]
     adverbs: frozenset[str]
@@ -68,6 +69,9 @@ class Rules:
     filler: re.Pattern[str]
     view: re.Pattern[str]
     clause: re.Pattern[str]
+    open_present: re.Pattern[str]
+    open_participle: re.Pattern[str]
+    told: re.Pattern[str]
     complement: re.Pattern[str]
     according: re.Pattern[str]
     families: tuple[Family, ...]
@@ -84,6 +88,7 @@ _LISTS = {
     "words": ("starters", "labelled", "clipped", "no_roles"),
     "reporting": (
         "offices",
+        "partitives",
         "pronouns",
         "others",
         "auxiliaries",
@@ -140,6 +145,9 @@ def load_rules(language: str) -> Rules:
             re.IGNORECASE,
         ),
         clause=_clause(reporting),
+        open_present=re.compile(reporting["open_present"]),
+        open_participle=re.compile(reporting["open_participle"]),
+        told=re.compile(rf"{reporting['told']}\Z"),
         complement=re.compile(rf"\s(?:{_either(reporting['complements'])})(?!\w)"),
         demonym=re.compile(rf"(?:{'|'.join(reporting['demonyms'])})(?!\w)"),
         filler=re.compile(rf"\s*(?:{'|'.join(reporting['fillers'])})(?=\s)"),
