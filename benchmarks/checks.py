@@ -32,6 +32,7 @@ from translator.checks.run import check_row
 from translator.checks.table import choose
 from translator.document import Block, Document, Span
 from translator.evaluation.scoring import sentence_chrf
+from translator.pipeline.translator import line_blocks
 
 MOST = 400
 """Rows that are damaged in one way, at most."""
@@ -77,14 +78,23 @@ def fired(pairs: Sequence[tuple[str, str]], engine: Any, ratio: float) -> list[s
     return [{finding.check for finding in row.findings if finding.severity != "info"} for row in rows]
 
 
-def of_machine(pairs: Pairs, engine: Any, ratio: float) -> dict[str, Any]:
-    """How many rows of the model's translations fire, and the mean chrF of those rows and of the others."""
-    made = list(engine.lines(here for here, _ in pairs))
-    found = fired([(here, there) for (here, _), there in zip(pairs, made, strict=True)], engine, ratio)
-    scores = sentence_chrf(made, [reference for _, reference in pairs])
-    bad, good = (
-        [score for score, names in zip(scores, found, strict=True) if bool(names) == fires] for fires in (True, False)
-    )
+def of_machine(pairs: Pairs, engine: Any) -> dict[str, dict[str, Any]]:
+    """How many lines that the model translates fire, and their mean chrF and that of the others.
+
+    With findings of the default severity, doubtful ones, and with either.
+    """
+    blocks = dict(line_blocks(here for here, _ in pairs))
+    results = sorted(result for window in engine.blocks(blocks.items()) for result in window)
+    found = [[finding for row in result.rows for finding in row.findings] for result in results]
+    scores = sentence_chrf([result.block.text for result in results], [reference for _, reference in pairs])
+    severe = [any(finding.severity != "info" for finding in findings) for findings in found]
+    unsure = [any(finding.check == "doubtful" for finding in findings) for findings in found]
+    kinds = {"findings": severe, "doubtful": unsure, "either": [a or b for a, b in zip(severe, unsure, strict=True)]}
+    return {kind: _compared(scores, fires) for kind, fires in kinds.items()}
+
+
+def _compared(scores: Sequence[float], fires: Sequence[bool]) -> dict[str, Any]:
+    bad, good = ([s for s, one in zip(scores, fires, strict=True) if one == wanted] for wanted in (True, False))
     means = [round(sum(part) / max(1, len(part)), 1) for part in (bad, good)]
     return {"fired": len(bad), "chrf_fired": means[0], "chrf_others": means[1]}
 
@@ -122,11 +132,12 @@ def main() -> None:
             print(f"  {alarm:18}{count:6}  {100 * count / len(pairs):5.2f} %")
         report[name] = {"rows": len(pairs), "fired": rows, "alarms": dict(alarms), "ms_a_row": round(spent, 3)}
         if engine is not None:
-            report[name]["machine"] = machine = of_machine(pairs, engine, ratio)
-            print(
-                f"  its own translations: {machine['fired']} rows ({100 * machine['fired'] / len(pairs):.2f} %), "
-                f"chrF {machine['chrf_fired']} against {machine['chrf_others']} of the others"
-            )
+            report[name]["machine"] = of_machine(pairs, engine)
+            for kind, of in report[name]["machine"].items():
+                print(
+                    f"  its own translations, {kind}: {of['fired']} rows ({100 * of['fired'] / len(pairs):.2f} %), "
+                    f"chrF {of['chrf_fired']} against {of['chrf_others']} of the others"
+                )
         words = {word for _, there in pairs for word in re.findall(r"[a-z]+", there)}
         capitalised = {match[0] for here, there in pairs for match in NAME.finditer(there) if match[0] in here}
         names = sorted(word for word in capitalised if word.lower() not in words)

@@ -71,11 +71,18 @@ def scores(name: str, source: str, target: str, links: list[WordLink[Span]] | No
         ("negation", "N'oubliez pas vos clés.", "Remember your keys.", []),
         ("negation", "Il avance à petits pas.", "He goes in small steps.", []),
         ("negation", "Il ne boit pas et ne fume pas.", "He does not drink or smoke.", []),
+        ("negation", "Le pont n'est pas encore fini.", "The bridge is yet finished.", [1.0]),
+        ("negation", "Le pont n'est pas encore fini.", "The bridge has yet to be finished.", []),
+        ("negation", "Il n'est pas contre cette loi.", "He is against this law.", [1.0]),
+        ("negation", "Presque personne ne vient.", "Hardly anyone comes.", []),
         ("negation", "Il vient demain.", "He isn't coming tomorrow.", [0.8]),
         ("opposite", "Les prix augmentent.", "Prices are falling.", [1.0]),
         ("opposite", "Les prix augmentent.", "Prices are rising.", []),
         ("opposite", "Il a duré moins longtemps.", "It was shorter.", []),
         ("opposite", "Avant la guerre, tout allait bien.", "After the war, all was well.", [1.0]),
+        ("opposite", "Le vent souffle de l'ouest.", "The wind blows from the east.", [1.0]),
+        ("opposite", "Ils ont fini par partir.", "They began by leaving.", [1.0]),
+        ("opposite", "Un matin, il a parlé au PM.", "He spoke to the PM.", []),
         ("opposite", "Il vit au nord de Lyon.", "He lives south of Lyon.", [1.0]),
         ("false-friend", "Il est actuellement à Paris.", "He is actually in Paris.", [1.0]),
         ("false-friend", "Il est actuellement à Paris.", "He is currently in Paris.", []),
@@ -247,3 +254,29 @@ def test_choosing() -> None:
     assert choose(thresholds={"length": 9.0}, only=["length"])[0].threshold == 9.0
     with pytest.raises(UsageError, match="'numbers', 'quotess'"):
         choose(only=["numbers"], skip=["quotess"])
+
+
+@pytest.mark.parametrize(("linked", "expected"), [("time", [1.0]), ("left", [])])
+def test_a_contrary_stands_where_its_word_is_linked_or_beside(linked: str, expected: list[float]) -> None:
+    source, target = "Il est parti depuis longtemps.", "He left a short time ago."
+    said, place = source.index("longtemps"), target.index(linked)
+    link = WordLink(Span(said, said + len("longtemps")), Span(place, place + len(linked)), 0.9)
+    assert scores("opposite", source, target, [link]) == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "jamais", "pas", "expected"),
+    [
+        ("She never lies, nor does she steal.", "never", "nor", []),
+        ("She always lies and never steals.", "always", "never", [1.0]),
+    ],
+)
+def test_one_negation_does_not_stand_for_two(target: str, jamais: str, pas: str, expected: list[float]) -> None:
+    source = "Elle ne ment jamais et ne vole pas."
+    pairs = [("ment", "lies"), ("jamais", jamais), ("vole", "steal"), ("pas", pas)]
+    links = [
+        WordLink(Span(a, a + len(here)), Span(b, b + len(there)), 0.9)
+        for here, there in pairs
+        for a, b in [(source.index(here), target.index(there))]
+    ]
+    assert scores("negation", source, target, links) == expected

@@ -6,8 +6,11 @@ check asks for evidence on both sides: that something is not there, and that wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import product
+from operator import attrgetter
 from typing import NamedTuple
 
 from translator.checks.negation import polarity
@@ -19,6 +22,8 @@ from translator.text.words import ALPHANUMERIC
 
 _REACH, _DENIED = 4, 40
 """Words, and the characters that hold them, before a word that a negation there denies."""
+_MOST = 4
+"""Words of one sense that are looked at, on each side."""
 _THIRD = frozenset(("he", "she"))
 
 
@@ -77,26 +82,29 @@ def _persons(language: Language) -> dict[str, frozenset[str]]:
 
 def opposites(view: RowView) -> Iterator[Candidate]:
     """1 for a word of the source whose contrary the target has, and neither side has both."""
-    here, there = _by_sense(tokens(view.source), 0), _by_sense(_parts(view.target), 1)
-    for sense, said in here.items():
+    target = _parts(view.target)
+    here, there = _by_sense(tokens(view.source), 0), _by_sense(target, 1)
+    for sense, words in here.items():
         contrary = _Sense(sense.pair, 1 - sense.side)
-        wrong = there.get(contrary)
-        if wrong is None or sense in there or contrary in here:
+        if contrary not in there or sense in there or contrary in here:
             continue
-        if (
-            not _is_compared(view.source, said)
-            and not _is_denied(view.target, wrong)
-            and (not view.links or _are_linked(view, said, wrong))
-        ):
-            yield Candidate(1.0, f"{said.text} became {wrong.text}", _span(said), _span(wrong))
+        for said, wrong in product(words, there[contrary]):
+            if (
+                not _is_compared(view.source, said)
+                and not _is_denied(view.target, wrong)
+                and (not view.links or _are_linked(view, said, wrong, target))
+            ):
+                yield Candidate(1.0, f"{said.text} became {wrong.text}", _span(said), _span(wrong))
+                break
 
 
-def _by_sense(words: Iterable[Token], language: int) -> dict[_Sense, Token]:
-    """The first word of each sense that opposites have; `language` is 0 for French."""
-    found: dict[_Sense, Token] = {}
+def _by_sense(words: Iterable[Token], language: int) -> dict[_Sense, list[Token]]:
+    """The first words of each sense that opposites have; `language` is 0 for French."""
+    found: dict[_Sense, list[Token]] = {}
     for word in words:
         for sense in _senses(word.text, language):
-            found.setdefault(sense, word)
+            if len(others := found.setdefault(sense, [])) < _MOST:
+                others.append(word)
     return found
 
 
@@ -147,10 +155,12 @@ def _first(words: Iterable[Token], listed: WordList) -> Token | None:
     return next((word for word in words if word.text in listed), None)
 
 
-def _are_linked(view: RowView, here: Token, there: Token) -> bool:
-    """Whether two words are linked, or the one of the source is linked to nothing."""
-    links = [link for link in view.links if here.start < link.source.end and link.source.start < here.end]
-    return not links or any(there.start < link.target.end and link.target.start < there.end for link in links)
+def _are_linked(view: RowView, here: Token, there: Token, words: Sequence[Token]) -> bool:
+    """Whether a word is linked to one of the `words` of the target or its neighbours, or to nothing."""
+    links = [link.target for link in view.links if here.start < link.source.end and link.source.start < here.end]
+    number = bisect_left(words, there.start, key=attrgetter("start"))
+    near = words[max(0, number - 1) : number + 2]
+    return not links or any(near[0].start < span.end and span.start < near[-1].end for span in links)
 
 
 def _span(word: Token) -> Span:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from translator.checks.view import Candidate, RowView
@@ -29,8 +30,8 @@ class Polarity(NamedTuple):
     """Words that negate a clause (`strong`), others that negate, and words that may stand for a negation (`weak`).
 
     Those of `alone` do so without `ne`, unless one of `softened` follows, those of `first` before it, those of
-    `repeated` behind another negation only; a negation of one of `doubled` may be none. `prefixes` negate the word that
-    they stand before; behind one of `steps`, `pas` is a noun.
+    `repeated` behind another negation only, those of `before_to` before `to`; a negation of one of `doubled` may be
+    none. `prefixes` negate the word that they stand before; behind one of `steps`, `pas` is a noun.
     """
 
     strong: WordList
@@ -41,6 +42,7 @@ class Polarity(NamedTuple):
     first: WordList
     repeated: WordList
     softened: WordList
+    before_to: WordList
     doubled: WordList
     prefixes: tuple[str, ...]
     language: Language
@@ -73,8 +75,10 @@ def negations(view: RowView) -> Iterator[Candidate]:
     others = sum(word.text in french.others for word in here)
     found = [word for word in there if word.text in english.strong]
     if len(wanted) + others > len(found):
-        for part in wanted:
-            if not _is_kept(view, here, there, part, bool(found)):
+        cores = [_opposite(view, here, there, part) for part in wanted]
+        taken = {number for core in cores if len(core) < len(there) for number in core}
+        for part, core in zip(wanted, cores, strict=True):
+            if not _is_kept(here, there, part, core, taken):
                 span = Span(here[part.start].start, here[part.stop - 1].end)
                 yield Candidate(1.0, f"{view.source[slice(*span)]} is not negated in the target", span)
                 return
@@ -109,10 +113,10 @@ def _negated(words: Sequence[Token], french: Polarity) -> list[range]:
     return found
 
 
-def _is_kept(view: RowView, here: Sequence[Token], there: Sequence[Token], part: range, negated: bool) -> bool:
+def _is_kept(here: Sequence[Token], there: Sequence[Token], part: range, core: range, taken: set[int]) -> bool:
     """Whether the target says no, in any way, where the source does with the words `part`.
 
-    `negated` says whether the target has a negation anywhere.
+    `core` are the words of the target that it is linked to, `taken` those that any negation is linked to.
     """
     french, english = polarity("fr"), polarity("en")
     # `pas` without `ne` negates less than a clause.
@@ -126,23 +130,30 @@ def _is_kept(view: RowView, here: Sequence[Token], there: Sequence[Token], part:
         word.text in english.doubled for word in there
     ):
         return True
-    place = _opposite(view, here, there, part)
-    near = [there[number].text for number in place]
+    around = range(max(0, core.start - _NEAR), min(len(there), core.stop + _NEAR))
+    near = [there[number].text for number in around]
+    negated = any(word.text in english.strong for word in there)
     if negated and any(word in english.repeated for word in near):
         return True
+    if any(word in english.before_to and behind == "to" for word, behind in pairwise(near)):
+        return True
     # `they do not drink or smoke` says no twice.
-    before = there[max(0, place.start - _SHARED) : place.start]
+    before = there[max(0, around.start - _SHARED) : around.start]
     if "or" in near and any(word.text in english.strong for word in before):
         return True
-    own = {word.text[:_SAME] for word in here if french.may_negate(word.text)}
-    return any(english.negates(word) and word[:_SAME] not in own for word in near)
+    free = (there[number].text for number in around if number in core or number not in taken)
+    if any(word in english.strong or word in english.others for word in free):
+        return True
+    # A word that may negate counts beside what is linked only if it translates no such word of the source.
+    others = [word.text for number, word in enumerate(here) if number not in part and french.may_negate(word.text)]
+    if sum(english.may_negate(word.text) for word in there) <= len(others):
+        near = [there[number].text for number in core]
+    own = {word[:_SAME] for word in others}
+    return any(english.may_negate(word) and word[:_SAME] not in own for word in near)
 
 
 def _opposite(view: RowView, here: Sequence[Token], there: Sequence[Token], part: range) -> range:
-    """The words of the target that words of the source and the next one are linked to, and those around.
-
-    All of them without such links.
-    """
+    """From the first to the last word of the target that `part` and the next word are linked to; all without links."""
     first, last = here[part.start].start, here[min(len(here) - 1, part.stop)].end
     linked = [link.target for link in view.links if first <= link.source.start < last]
     numbers = [
@@ -152,4 +163,4 @@ def _opposite(view: RowView, here: Sequence[Token], there: Sequence[Token], part
     ]
     if not numbers:
         return range(len(there))
-    return range(max(0, min(numbers) - _NEAR), min(len(there), max(numbers) + 1 + _NEAR))
+    return range(min(numbers), max(numbers) + 1)

@@ -34,8 +34,6 @@ MOST_IN_FLIGHT = 3
 """Windows that are with the engine at once, so that it has work while a sentence is decoded again."""
 _WIDER = 8
 """Beam, at least, of which another hypothesis is chosen."""
-_DOUBTFUL = 0.5
-"""Confidence below which a sentence is decoded again, if doubt counts."""
 _MOST_ROUNDS = 2  # in which what did not arrive is hidden; what is hidden then may cost something else
 _MOST_LOST = 2 * MOST_HIDDEN  # where more is lost, placeholders do not help
 _NOTHING = Lost((), 0)
@@ -185,7 +183,8 @@ class PendingWindow:
             return False
         hypothesis = self.hypotheses[number]
         view = _view(self.sentences[number], hypothesis)
-        return confidence(view, hypothesis.score, self._engine.tuning.confidence) < _DOUBTFUL
+        (doubtful,) = choose(only="doubtful")
+        return 1 - confidence(view, hypothesis.score, self._engine.tuning.confidence) >= doubtful.threshold
 
     def _filled(self, sentence: PreparedSentence, hypothesis: Hypothesis) -> Hypothesis:
         return joined(sentence, [hypothesis], self._engine.placeholder, self._clock)
