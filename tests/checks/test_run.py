@@ -35,6 +35,8 @@ def scores(name: str, source: str, target: str, links: list[WordLink[Span]] | No
         ("quote", "— Oui, dit-il.", "“Yes,” he said.", []),
         ("quote", "« Oui », dit-il.", "Yes, he said.", [1.0]),
         ("quote", "« Oui », dit-il.", "“Yes, he said.", [0.5]),
+        ("quote", "Un « oui » et un « non ».", "A “yes” and a “no.", [0.5]),
+        ("quote", "Un oui et un non.", "A yes and a “no.", [0.49]),
         ("quote", 'Un écran de 15".', "A 15-inch screen.", []),
         ("bracket", "Oui (non).", "Yes (no).", []),
         ("bracket", "Oui (non).", "Yes, no.", [1.0]),

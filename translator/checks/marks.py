@@ -26,6 +26,8 @@ _ASKS = re.compile(
 _ENDS = {"…": ".", "!": "!", "?": "?", ":": ":", ";": ";", ",": ",", ".": "."}
 _ADDED = 0.49
 """What quotation marks that only the target has count, beside those that only the source has."""
+_ODD = 0.5
+"""What one mark of the target counts that is left over, where those of the source come in pairs, at least."""
 _SIMILAR = {".": 0.4, "!": 0.6}
 """How bad it is to lose this mark at the end; any other but a question mark: 0.6; a question mark: 1."""
 
@@ -33,13 +35,15 @@ _SIMILAR = {".": 0.4, "!": 0.6}
 def quotes(view: RowView) -> Iterator[Candidate]:
     """The share of the quotation marks that only one side has, less than half of it if that is the target.
 
-    The finding spans the marks of the side with more.
+    Half of it at least where those of the source come in pairs and one of the target is left over. The finding spans the marks of the side with more.
     """
     wanted, found = quote_counts(view.source, view.target)
     if wanted == found or found in view.marks():
         return
     here, there = _doubles(view.source), _doubles(view.target)
     score = abs(wanted - found) / max(wanted, found) * (1.0 if wanted > found else _ADDED)
+    if wanted and wanted % 2 == 0 and found % 2:
+        score = max(score, _ODD)
     message = f"{_count(wanted, 'quotation mark')} in the source, {found} in the target"
     yield Candidate(score, message, _around(here), _around(there))
 
