@@ -35,7 +35,8 @@ _SIMILAR = {".": 0.4, "!": 0.6}
 def quotes(view: RowView) -> Iterator[Candidate]:
     """The share of the quotation marks that only one side has, less than half of it if that is the target.
 
-    Half of it at least where those of the source come in pairs and one of the target is left over. The finding spans the marks of the side with more.
+    It is half at least where those of the source come in pairs and one of the target is left over. The finding spans
+    the marks of the side with more.
     """
     wanted, found = quote_counts(view.source, view.target)
     if wanted == found or found in view.marks():
