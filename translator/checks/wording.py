@@ -16,8 +16,8 @@ from translator.text.words import HYPHENATED
 
 _LONGEST = 12
 """Longest phrase, in words, that is looked for twice running."""
-_MEANT = 2
-"""What comes twice with a comma between may be meant if it is no longer than this, in words of both."""
+_MEANT = re.compile(r"(?:\w{1,7}|\w+ly), \w+", re.IGNORECASE)
+"""One word that comes twice with a comma between may be meant if it is short or an adverb."""
 _PLAIN = re.compile(r"(?<![\w'’@#&./_-])[^\W\d_][a-zà-ÿœæ]+(?![\w'’@&/_-]|\.\w)")
 _SHORTEST = 4
 """Letters of a word from which on a dictionary is asked."""
@@ -97,9 +97,8 @@ def repeated(view: RowView) -> Iterator[Candidate]:
     doubled = _first_doubled(view.target)
     if doubled and not _first_doubled(view.source):
         text = view.target[doubled.start : doubled.end]
-        # With a comma between, a word said twice may be meant: `faster, faster`.
-        meant = "," in text and len(text.split()) <= _MEANT
-        yield Candidate(0.5 if meant else 1.0, f"{excerpt(view.target, doubled)} comes twice", None, doubled)
+        score = 0.5 if _MEANT.fullmatch(text) else 1.0
+        yield Candidate(score, f"{excerpt(view.target, doubled)} comes twice", None, doubled)
 
 
 def _first_doubled(text: str) -> Span | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from string import ascii_lowercase
 
@@ -12,6 +13,8 @@ _LEAST = 3
 _VOWELS = "aeiouy"
 _COMPOUND = 7
 """Letters of a word that may be two words written together, at least."""
+_PLAIN_PLURAL = re.compile(r"\w[^aeiou]ys$")
+"""What looks like a plural whose `y` has not become `ie`."""
 
 
 @lru_cache(maxsize=65536)
@@ -20,6 +23,8 @@ def is_word(word: str, language: Language = "en") -> bool:
 
     Word forms are those of simplemma (https://github.com/adbar/simplemma).
     """
+    if _is_plain_plural(word, language):
+        return False
     if is_listed(word, language):
         return True
     for prefix in word_list(language, "prefixes"):
@@ -35,6 +40,11 @@ def is_word(word: str, language: Language = "en") -> bool:
     )
 
 
+def _is_plain_plural(word: str, language: Language) -> bool:
+    """Whether a word is one that the lists have, but a model makes rather than a person: `factorys`."""
+    return language == "en" and _PLAIN_PLURAL.search(word) is not None and is_listed(word[:-2] + "ies")
+
+
 @lru_cache(maxsize=65536)
 def is_listed(word: str, language: Language = "en") -> bool:
     """Whether a word in small letters is a known form itself."""
@@ -46,6 +56,8 @@ def is_listed(word: str, language: Language = "en") -> bool:
 @lru_cache(maxsize=8192)
 def is_slip(word: str, language: Language = "en") -> bool:
     """Whether a word in small letters is a known one with a letter too many, too few, moved, or a vowel changed."""
+    if _is_plain_plural(word, language):
+        return False
     for cut in range(len(word) + 1):
         head, tail = word[:cut], word[cut:]
         if tail and (
