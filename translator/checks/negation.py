@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from translator.checks.view import Candidate, RowView
@@ -75,10 +78,11 @@ def negations(view: RowView) -> Iterator[Candidate]:
     others = sum(word.text in french.others for word in here)
     found = [word for word in there if word.text in english.strong]
     if len(wanted) + others > len(found):
+        row = _Row.of(here, there)
         cores = [_opposite(view, here, there, part) for part in wanted]
         taken = {number for core in cores if len(core) < len(there) for number in core}
         for part, core in zip(wanted, cores, strict=True):
-            if not _is_kept(here, there, part, core, taken):
+            if not _is_kept(row, part, core, taken):
                 span = Span(here[part.start].start, here[part.stop - 1].end)
                 yield Candidate(1.0, f"{view.source[slice(*span)]} is not negated in the target", span)
                 return
@@ -113,54 +117,93 @@ def _negated(words: Sequence[Token], french: Polarity) -> list[range]:
     return found
 
 
-def _is_kept(here: Sequence[Token], there: Sequence[Token], part: range, core: range, taken: set[int]) -> bool:
+class _Row(NamedTuple):
+    """The words of the source, those of the target in order and as a set, and what all negations of the row ask for.
+
+    `weak` counts words of the source that may negate by their first letters, `starts` are those of the target;
+    `negated`, `says_no` and `doubled` tell whether the target has a strong word, any that may negate, one of `doubled`.
+    """
+
+    here: Sequence[Token]
+    words: tuple[str, ...]
+    different: frozenset[str]
+    weak: Counter[str]
+    starts: frozenset[str]
+    weak_there: int
+    negated: bool
+    says_no: bool
+    doubled: bool
+
+    @classmethod
+    def of(cls, here: Sequence[Token], there: Sequence[Token]) -> _Row:
+        french, english = polarity("fr"), polarity("en")
+        words = tuple(word.text for word in there)
+        return cls(
+            here,
+            words,
+            frozenset(words),
+            Counter(word.text[:_SAME] for word in here if french.may_negate(word.text)),
+            frozenset(word[:_SAME] for word in words),
+            sum(english.may_negate(word) for word in words),
+            any(word in english.strong for word in words),
+            any(english.negates(word) for word in words),
+            any(word in english.doubled for word in words),
+        )
+
+
+def _is_kept(row: _Row, part: range, core: range, taken: set[int]) -> bool:
     """Whether the target says no, in any way, where the source does with the words `part`.
 
     `core` are the words of the target that it is linked to, `taken` those that any negation is linked to.
     """
     french, english = polarity("fr"), polarity("en")
+    here, there = row.here, row.words
     # `pas` without `ne` negates less than a clause.
-    if len(part) == 1 and any(english.negates(word.text) for word in there):
+    if len(part) == 1 and row.says_no:
         return True
     # `n'oubliez pas` says as much as `remember`, `pas illimité` as `finite`, if the English has no such word.
     denied = [word for word in here[part.start + 1 : part.stop - 1] if word.text in french.doubled]
     denied += [word for word in here[part.stop : part.stop + 1] if french.may_negate(word.text)]
-    starts = {word.text[:_SAME] for word in there}
-    if any(word.text[:_SAME] not in starts for word in denied) and not any(
-        word.text in english.doubled for word in there
-    ):
+    if not row.doubled and any(word.text[:_SAME] not in row.starts for word in denied):
+        return True
+    if len(core) == len(there) and row.negated:  # without links any will do
         return True
     around = range(max(0, core.start - _NEAR), min(len(there), core.stop + _NEAR))
-    near = [there[number].text for number in around]
-    negated = any(word.text in english.strong for word in there)
-    if negated and any(word in english.repeated for word in near):
+    near = there[around.start : around.stop]
+    whole = len(near) == len(there)
+    different = row.different if whole else frozenset(near)
+    if row.negated and any(word in english.repeated for word in different):
         return True
-    if any(word in english.before_to and behind == "to" for word, behind in pairwise(near)):
+    if any(word in english.before_to for word in different) and any(
+        word in english.before_to and behind == "to" for word, behind in pairwise(near)
+    ):
         return True
     # `they do not drink or smoke` says no twice.
     before = there[max(0, around.start - _SHARED) : around.start]
-    if "or" in near and any(word.text in english.strong for word in before):
+    if "or" in different and any(word in english.strong for word in before):
         return True
-    free = (there[number].text for number in around if number in core or number not in taken)
+    free = different if whole else [there[number] for number in around if number in core or number not in taken]
     if any(word in english.strong or word in english.others for word in free):
         return True
     # A word that may negate counts beside what is linked only if it translates no such word of the source.
-    others = [word.text for number, word in enumerate(here) if number not in part and french.may_negate(word.text)]
-    if sum(english.may_negate(word.text) for word in there) <= len(others):
-        near = [there[number].text for number in core]
-    own = {word[:_SAME] for word in others}
-    return any(english.may_negate(word) and word[:_SAME] not in own for word in near)
+    inside = Counter(here[number].text[:_SAME] for number in part if french.may_negate(here[number].text))
+    if row.weak_there <= row.weak.total() - inside.total():
+        different = row.different if len(core) == len(there) else frozenset(there[core.start : core.stop])
+    return any(english.may_negate(word) and row.weak[word[:_SAME]] <= inside[word[:_SAME]] for word in different)
 
 
 def _opposite(view: RowView, here: Sequence[Token], there: Sequence[Token], part: range) -> range:
     """From the first to the last word of the target that `part` and the next word are linked to; all without links."""
     first, last = here[part.start].start, here[min(len(here) - 1, part.stop)].end
     linked = [link.target for link in view.links if first <= link.source.start < last]
-    numbers = [
-        number
-        for number, word in enumerate(there)
-        if any(word.start < span.end and span.start < word.end for span in linked)
-    ]
+    numbers = [number for span in linked for number in _inside(there, span)]
     if not numbers:
         return range(len(there))
     return range(min(numbers), max(numbers) + 1)
+
+
+def _inside(words: Sequence[Token], span: Span) -> range:
+    """Numbers of the words that a span touches."""
+    return range(
+        bisect_right(words, span.start, key=attrgetter("end")), bisect_left(words, span.end, key=attrgetter("start"))
+    )
