@@ -24,9 +24,8 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from translator.bilingual import RowText, WordLink
 from translator.checks.confidence import FEATURES, INTERCEPT
-from translator.checks.view import RowView
+from translator.checks.run import row_view
 from translator.document import Block
 from translator.engine import EngineOptions
 from translator.evaluation.scoring import sentence_chrf, straightened
@@ -55,17 +54,12 @@ def read_rows(translator: Translator, pairs: Pairs) -> Rows:
             if len(result.rows) != 1 or result.rows[0].score is None or not result.block.text:
                 continue
             row, score = result.rows[0], result.rows[0].score or 0.0
-            here, there = RowText(blocks, row.source), RowText({result.number: result.block}, row.target)
-            links = [
-                WordLink(a, b, link.score)
-                for link in row.links
-                if (a := here.span(link.source)) and (b := there.span(link.target))
-            ]
-            view = RowView(here.text, there.text, links)
+            view = row_view(row, blocks, {result.number: result.block})
+            assert view
             numbers.append(result.number + 1)
             features.append([feature(view, score) for feature in FEATURES.values()])
-            targets.append(there.text)
-            lengths.append(len(here.text.split()))
+            targets.append(view.target)
+            lengths.append(len(view.source.split()))
     references = [straightened(pairs[number - 1][1]) for number in numbers]
     scores = np.array(sentence_chrf([straightened(target) for target in targets], references))
     band = np.argsort(np.argsort(lengths, kind="stable")) * BANDS // len(lengths)

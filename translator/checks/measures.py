@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from translator.checks.view import Candidate, RowView
 from translator.document import Span
 from translator.text.numbers.digits import in_digits
 from translator.text.numbers.numerals import Quantity
-from translator.text.tables import Language
+from translator.text.tables import Language, read_table
 
 _FRACTION = re.compile(r"(?<![\w/.,])(\d{1,3})/(\d{1,3})(?![\w/]|[.,]\d)")
 _DATED = re.compile(
@@ -83,7 +81,7 @@ def _measures(text: str, language: Language) -> list[Measure]:
 @cache
 def _units(language: Language) -> tuple[tuple[str, str, re.Pattern[str], re.Pattern[str] | None], ...]:
     """Kind, unit, and the patterns of it behind a number and, for a currency, before it."""
-    table = tomllib.loads(files("translator.checks").joinpath("data", "measures.toml").read_text("utf-8"))
+    table = read_table("measures", "translator.checks")
     side = 0 if language == "fr" else 1
     scale = r"(?:(?:millions?|milliards?|billion|million|bn|m|k|M|Md)\s*(?:de\s+|d['’])?)?"
     return tuple(

@@ -60,7 +60,7 @@ def check_row(
     the model that has made the row, it gets its confidence first.
     """
     chosen = known_checks() if chosen is None else tuple(chosen)
-    view = _view(row, source, target, ratio)
+    view = row_view(row, source, target, ratio)
     if view and weights and row.score is not None and view.source and view.target:
         row = replace(row, confidence=round(confidence(view, row.score, weights), 3))
         view = replace(view, confidence=row.confidence)
@@ -71,7 +71,7 @@ def check_row(
     return row if findings == row.findings else replace(row, findings=findings)
 
 
-def _view(row: Row, sources: Blocks, targets: Blocks, ratio: float | None) -> RowView | None:
+def row_view(row: Row, sources: Blocks, targets: Blocks, ratio: float | None = None) -> RowView | None:
     """What the checks see of a row; None for code, which is carried over as it is."""
     if any(sources[place.block].role == "code" for place in row.source):
         return None

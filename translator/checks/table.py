@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 
 from translator.bilingual import Severity
 from translator.checks import confidence, coverage, degenerate, entities, marks, meaning, measures, negation, wording
 from translator.checks.view import Candidate, RowView
 from translator.errors import UsageError
+from translator.text.tables import read_table
 
 _FUNCTIONS: dict[str, Callable[[RowView], Iterable[Candidate]]] = {
     "number": entities.numbers,
@@ -61,7 +60,7 @@ class Check:
 @cache
 def known_checks() -> tuple[Check, ...]:
     """All checks at their default thresholds."""
-    table = tomllib.loads(files("translator.checks").joinpath("data", "checks.toml").read_text("utf-8"))
+    table = read_table("checks", "translator.checks")
     return tuple(
         Check(
             name,

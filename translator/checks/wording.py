@@ -73,14 +73,17 @@ def nonwords(view: RowView) -> Iterator[Candidate]:
 
 def _is_term(view: RowView, start: int, word: str) -> bool:
     """Whether a word of the target is a French one that no dictionary has either: `asphaltenes`, asphaltènes."""
-    linked = (view.source[slice(*link.source)] for link in view.links if link.target.start == start)
-    return any(plain(other) == plain(word) and not is_word(other.lower(), "fr") for other in linked)
+    return any(plain(other) == plain(word) and not is_word(other.lower(), "fr") for other in _linked(view, start))
 
 
 def _is_like_source(view: RowView, start: int, word: str) -> bool:
     """Whether a word of the target is like a French one that it is linked to: `extatic`, extatique."""
-    linked = (view.source[slice(*link.source)] for link in view.links if link.target.start == start)
-    return any(likeness(plain(word), plain(other)) >= _ALIKE for other in linked)
+    return any(likeness(plain(word), plain(other)) >= _ALIKE for other in _linked(view, start))
+
+
+def _linked(view: RowView, start: int) -> list[str]:
+    """The words of the source that the word of the target that begins at `start` is linked to."""
+    return [view.source[slice(*link.source)] for link in view.links if link.target.start == start]
 
 
 def _is_common(view: RowView, start: int) -> bool:
@@ -88,7 +91,7 @@ def _is_common(view: RowView, start: int) -> bool:
     before = view.target[:start].rstrip(BEFORE_WORD)
     if before and before[-1] not in ".!?":
         return False
-    words = [view.source[slice(*link.source)] for link in view.links if link.target.start == start]
+    words = _linked(view, start)
     return bool(words) and all(is_word(word.lower(), "fr") and not word.isupper() for word in words if word.isalpha())
 
 

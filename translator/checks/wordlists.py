@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import Any, NamedTuple
+
+from translator.text.tables import read_table
 
 _WORD = re.compile(r"[^\W_]+?n['’]t\b|[^\W_]+(?:-[^\W_]+)*")
 
@@ -37,7 +37,6 @@ class WordList:
         return word in self._whole or word.startswith(self._starts)
 
 
-@cache
 def meanings() -> dict[str, Any]:
     """The table of `data/meanings.toml`."""
-    return tomllib.loads(files("translator.checks").joinpath("data", "meanings.toml").read_text("utf-8"))
+    return read_table("meanings", "translator.checks")

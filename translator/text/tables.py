@@ -17,9 +17,9 @@ def read_data(name: str) -> str:
 
 
 @cache
-def read_table(name: str) -> dict[str, Any]:
-    """The TOML table `data/NAME.toml`."""
-    return tomllib.loads(read_data(f"{name}.toml"))
+def read_table(name: str, package: str = "translator.text") -> dict[str, Any]:
+    """The TOML table `data/NAME.toml` of a package."""
+    return tomllib.loads((files(package) / "data" / f"{name}.toml").read_text("utf-8"))
 
 
 @cache
