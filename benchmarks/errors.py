@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import random
 import re
-import tomllib
 from collections.abc import Callable, Sequence
-from importlib.resources import files
-from typing import Any, NamedTuple
+from functools import cache
+from typing import NamedTuple
+
+from translator.checks.wordlists import WordList, meanings
 
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])")
 QUOTED = re.compile(r"[“\"«]([^“”\"«»]{2,})[”\"»]")
@@ -265,7 +266,7 @@ def say_the_contrary(rng: random.Random, case: Case) -> Spoilt | None:
 
 def befriend(rng: random.Random, case: Case) -> Spoilt | None:
     """The one translation of a word of the list of false friends becomes the false friend."""
-    table = _table()["false_friends"]
+    table = meanings()["false_friends"]
     found = []
     for french in _words(case.source):
         if french in table and not any(_listed(word, table[french]["also"]) for word in _words(case.source)):
@@ -283,7 +284,7 @@ def change_person(rng: random.Random, case: Case) -> Spoilt | None:
     words = set(_words(case.target))
     here = [person for person, forms in PRONOUNS.items() if words & set(forms.split())]
     away = [person for person in PRONOUNS if person not in here]
-    french = _table()["persons"]["fr"]
+    french = meanings()["persons"]["fr"]
     said = set(re.findall(r"[^\W\d_]+", case.source.lower()))
     here = [person for person in here if said & set(french[person].split()) - {"on"}]
     away = [person for person in away if not said & set(french[person].split())]
@@ -328,19 +329,15 @@ def _without(text: str, match: re.Match[str]) -> str:
     return text[: match.start()] + text[match.end() :].lstrip()
 
 
-def _table() -> dict[str, Any]:
-    table: dict[str, Any] = tomllib.loads(
-        files("translator.checks").joinpath("data", "meanings.toml").read_text("utf-8")
-    )
-    return table
-
-
 def _words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]+", text.lower())
 
 
 def _listed(word: str, listed: str) -> bool:
-    return any(word == form or (form[-1] == "*" and word.startswith(form[:-1])) for form in listed.split())
+    return word in _list(listed)
+
+
+_list = cache(WordList)
 
 
 DAMAGES: dict[str, tuple[Damage, str]] = {

@@ -66,7 +66,13 @@ def _before_subject(text: str, match: re.Match[str], limit: int, rules: Rules) -
         return False
     speaker = speaker_at(text, at, clause_end(text, at, limit), rules)
     first = HYPHENATED.match(text, *speaker) if speaker else None
-    return bool(first and (first.group()[0].isupper() or first.group().lower() in rules.determiners - rules.partitives))
+    return bool(
+        first
+        and (
+            first.group()[0].isupper()
+            or ((word := first.group().lower()) in rules.determiners and word not in rules.partitives)
+        )
+    )
 
 
 def _subject_verb(text: str, at: int, limit: int, rules: Rules) -> Clause | None:

@@ -171,7 +171,7 @@ def _noun_phrase(text: str, start: int, end: int, rules: Rules) -> Span | None:
         return Span(*words[0].span()) if joined else None
     if not is_name_like(text, Span(start, end), rules):
         return None
-    other = next((word for word in words if word.group().lower() in rules.preverbal | rules.auxiliaries), None)
+    other = next((word for word in words if rules.stands_before_verb(word.group().lower())), None)
     if other is None and joined:
         # Some verb comes before `et`: only a name is known to end before it.
         article = words[0].group().lower() in rules.determiners

@@ -208,7 +208,7 @@ def _named_by_noun(block: int, text: str, rules: Rules) -> Iterator[Naming]:
         if _AGED.match(text, name.end()):
             yield Naming((block, name.start()), name.group())
         verb = _WORD.match(text, name.end())
-        acts = verb and (verb[1] or "").lower() in rules.auxiliaries | rules.preverbal
+        acts = verb and rules.stands_before_verb((verb[1] or "").lower())
         if acts or fold(name.group().split()[0]) in known:
             yield Naming((block, name.start()), name.group(), sure=False)
         comma = _COMMA.match(text, name.end())

@@ -82,6 +82,10 @@ class Rules:
     narrative: re.Pattern[str]
     recounted: re.Pattern[str]
 
+    def stands_before_verb(self, word: str) -> bool:
+        """Whether a word in small letters stands before a verb or its participle: an auxiliary, `ne`, `lui`."""
+        return word in self.preverbal or word in self.auxiliaries
+
 
 _LISTS = {
     "abbreviations": ("marked",),

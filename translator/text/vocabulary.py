@@ -9,7 +9,7 @@ from string import ascii_lowercase
 from translator.text.tables import Language, word_list
 
 _LEAST = 3
-"""Letters of a part that a word is made of, at least."""
+"""Letters of a part that a word is made of, at least; the part before an ending has one more."""
 _VOWELS = "aeiouy"
 _COMPOUND = 7
 """Letters of a word that may be two words written together, at least."""
@@ -21,7 +21,7 @@ _PLAIN_PLURAL = re.compile(r"\w[^aeiou]ys$")
 def is_word(word: str, language: Language = "en") -> bool:
     """Whether a word in small letters is known, or made of a known one by a prefix, an ending or another word.
 
-    Word forms are those of simplemma (https://github.com/adbar/simplemma).
+    An ending may stand in place of an `e`. Word forms are those of simplemma (https://github.com/adbar/simplemma).
     """
     if _is_plain_plural(word, language):
         return False
@@ -41,7 +41,7 @@ def is_word(word: str, language: Language = "en") -> bool:
 
 
 def _is_plain_plural(word: str, language: Language) -> bool:
-    """Whether a word is one that the lists have, but a model makes rather than a person: `factorys`."""
+    """Whether a word looks like one that a model makes rather than a person: `factorys`. The lists have some."""
     return language == "en" and _PLAIN_PLURAL.search(word) is not None and is_listed(word[:-2] + "ies")
 
 
