@@ -27,6 +27,11 @@ class TranslatorError(Exception):
         return f"{self.message} {self.hint}".rstrip()
 
 
+def reason(error: BaseException) -> str:
+    """The first line of another library's error, without its full stop; its type where it says nothing."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
 class UsageError(TranslatorError):
     """Options or arguments that do not fit together."""
 

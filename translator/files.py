@@ -23,16 +23,16 @@ _STDOUTS = (_STDOUT, "/dev/stdout")
 """Names of standard output, which is never opened anew: it may be a file that others have written to."""
 
 _CAUSES = {
-    errno.ENOSPC: ("the disk is full", "Free some space or write somewhere else with -o."),
-    errno.EDQUOT: ("your disk quota is used up", "Free some space or write somewhere else with -o."),
+    errno.ENOSPC: ("the disk is full", "Free some space or write somewhere else."),
+    errno.EDQUOT: ("your disk quota is used up", "Free some space or write somewhere else."),
     errno.EFBIG: ("the file would be larger than the system allows", "Raise the limit (ulimit -f) or split the input."),
-    errno.EACCES: ("no permission", "Choose a directory you may write to with -o."),
-    errno.EPERM: ("no permission", "Choose a directory you may write to with -o."),
-    errno.EROFS: ("the file system is read-only", "Choose another directory with -o."),
-    errno.ENOENT: ("the directory does not exist", "Make the directory first or choose another with -o."),
-    errno.ENOTDIR: ("a part of the path is not a directory", "Choose another path with -o."),
-    errno.EISDIR: ("it is a directory", "Name a file in it with -o, or use --output-dir."),
-    errno.ENAMETOOLONG: ("the name is too long", "Choose a shorter name with -o."),
+    errno.EACCES: ("no permission", "Choose a directory you may write to."),
+    errno.EPERM: ("no permission", "Choose a directory you may write to."),
+    errno.EROFS: ("the file system is read-only", "Choose another directory."),
+    errno.ENOENT: ("the directory does not exist", "Make the directory first or choose another."),
+    errno.ENOTDIR: ("a part of the path is not a directory", "Choose another path."),
+    errno.EISDIR: ("it is a directory", "Name a file in it."),
+    errno.ENAMETOOLONG: ("the name is too long", "Choose a shorter name."),
 }
 
 
@@ -100,7 +100,7 @@ def open_output(path: str | os.PathLike[str]) -> Iterator[Sink]:
     pass unchanged.
     """
     name = os.fspath(path)
-    if name in _STDOUTS:
+    if is_standard_output(name):
         sink = Sink(_stdout(), _STDOUT)
         yield sink
         sink.flush()
@@ -161,7 +161,7 @@ def replaced_directory(path: Path, *, replace: bool = True) -> Iterator[Path]:
 def check_writable(path: str | os.PathLike[str]) -> None:
     """Raises the `OutputError` that writing to `path` would end in, as far as it can be known without writing."""
     name = os.fspath(path)
-    if name in _STDOUTS:
+    if is_standard_output(name):
         return
     with _explained(name):
         target = Path(os.path.realpath(name))
@@ -180,7 +180,7 @@ def check_writable(path: str | os.PathLike[str]) -> None:
 
 def write_failure(path: str, error: OSError) -> OutputError:
     """The error to show for what the system said about writing to `path`."""
-    unknown = (error.strerror or str(error)).lower(), "Choose another path with -o."
+    unknown = (error.strerror or str(error)).lower(), "Choose another path."
     cause, hint = _CAUSES.get(error.errno or 0, unknown)
     where = "standard output" if path == _STDOUT else repr(path)
     return OutputError(f"Cannot write {where}: {cause}.", hint=hint)
@@ -198,7 +198,7 @@ def _explained(name: str) -> Iterator[None]:
         if "null" not in str(error):
             raise
         raise OutputError(
-            f"Cannot write {name!r}: a file name cannot hold NUL.", hint="Choose another path with -o."
+            f"Cannot write {name!r}: a file name cannot hold NUL.", hint="Choose another path."
         ) from error
 
 
@@ -217,9 +217,14 @@ def _take_place(neighbour: Path, target: Path) -> None:
     neighbour.replace(target)
 
 
+def is_standard_output(path: str | os.PathLike[str]) -> bool:
+    """Whether an output is standard output, by either of its names."""
+    return os.fspath(path) in _STDOUTS
+
+
 def written_directly(path: str | os.PathLike[str]) -> bool:
     """Whether an output is standard output, a device or a pipe, which cannot be replaced and has no neighbours."""
-    return os.fspath(path) in _STDOUTS or _is_special(Path(path))
+    return is_standard_output(path) or _is_special(Path(path))
 
 
 def _is_special(path: Path) -> bool:

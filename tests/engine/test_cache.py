@@ -27,13 +27,13 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _counting(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     read: list[Path] = []
-    original = cache._sha256
+    original = cache.sha256
 
     def counted(path: Path) -> str:
         read.append(path)
         return original(path)
 
-    monkeypatch.setattr(cache, "_sha256", counted)
+    monkeypatch.setattr(cache, "sha256", counted)
     return read
 
 

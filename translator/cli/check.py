@@ -61,7 +61,7 @@ def check_command(
     from translator.checks import check, known_checks
     from translator.checks.table import choose
     from translator.engine import EngineOptions
-    from translator.files import check_writable
+    from translator.files import check_writable, is_standard_output
     from translator.formats.bitexts import read_bilingual, row_lines
     from translator.formats.findings import CheckedFile, as_sarif
     from translator.formats.writers.findings import write_findings
@@ -69,7 +69,7 @@ def check_command(
 
     if json and sarif:
         raise UsageError("--json and --sarif both want standard output.", hint="Choose one.")
-    if html == "-" and (json or sarif):
+    if html and is_standard_output(html) and (json or sarif):
         wants = "--json" if json else "--sarif"
         raise UsageError(f"{wants} needs standard output for itself.", hint="Name a file with --html.")
     if html:
@@ -80,6 +80,7 @@ def check_command(
     linker: Any = None
     reports: list[CheckedFile] = []
     failing = unseen = 0
+    least = fail_on or severity
     reporter = Reporter(json=json, quiet=True)
 
     def work(file: str, summary: dict[str, Any]) -> None:
@@ -103,25 +104,25 @@ def check_command(
         findings = _from(severity, found)
         report = CheckedFile(file, document, findings, row_lines(file, document) if sarif or html else None)
         reports.append(report)
-        count = len(_from(fail_on or severity, found))
+        count = len(_from(least, found))
         failing += count
         unseen += max(0, count - len(findings))
         summary |= _summary(report)
-        if not json and not sarif and html != "-":
+        if not json and not sarif and not (html and is_standard_output(html)):
             show(report, title=len(files) > 1)
 
     for file in files:
         reporter.run({"input": file}, partial(work, file))
     checks = [(one.name, one.severity, one.says) for one in known_checks()]
-    if html and reports:
-        notes = [f"Not checked: {error.message}" for error in reporter.failures]
-        if severity != _LEVELS[0]:
-            notes.append(f"Findings below {severity} are left out.")
-        write_findings(reports, html, checks=checks, notes=notes)
     if sarif:
         typer.echo(json_module.dumps(as_sarif(reports, checks), ensure_ascii=False, indent=1))
     if unseen:
         say(f"findings not shown that count (--fail-on {fail_on}): {unseen:,}")
+    if html:
+        notes = [f"Not checked: {error.message}" for error in reporter.failures]
+        if severity != _LEVELS[0]:
+            notes.append(f"Findings below {severity} are left out.")
+        write_findings(reports, html, checks=checks, notes=notes)
     reporter.close()
     if failing:
         raise typer.Exit(1)

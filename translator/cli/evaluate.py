@@ -68,10 +68,10 @@ def evaluate_command(
     from translator.evaluation import compare
     from translator.evaluation.scoring import require_sacrebleu
     from translator.evaluation.translating import distinct, translated
-    from translator.files import check_writable
+    from translator.files import check_writable, is_standard_output
 
     require_sacrebleu()
-    if json and html == "-":
+    if json and html and is_standard_output(html):
         raise UsageError("--json needs standard output for itself.", hint="Name a file with --html.")
     files = hypotheses or []
     if html:
@@ -105,7 +105,7 @@ def evaluate_command(
         write_report({source: result}, html, title=title, worst=_ON_PAGE if worst is None else worst)
     if json:
         typer.echo(json_module.dumps(result.as_json(), ensure_ascii=False, indent=1))
-    elif html != "-":
+    elif not (html and is_standard_output(html)):
         show(result, worst or 0)
 
 

@@ -56,7 +56,7 @@ def content_hash(model: Path) -> str:
             status = path.stat()
             stamp = status.st_size, status.st_mtime_ns
             if key not in memo or memo[key][:2] != stamp:
-                memo[key] = (*stamp, _sha256(path))
+                memo[key] = (*stamp, sha256(path))
                 changed = True
         except FileNotFoundError:
             continue
@@ -115,7 +115,8 @@ def make(converted: Path, build: Callable[[Path], None]) -> Path:
     return converted
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

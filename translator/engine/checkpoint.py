@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from translator.errors import ModelError
+from translator.errors import ModelError, reason
 
 
 def load_marian(directory: Path) -> Any:
@@ -45,8 +45,7 @@ def load_weights(directory: Path, *, attention: str = "eager", **configuration: 
             )
         # Broken weights and odd configurations surface as errors of half a dozen libraries.
         except Exception as error:
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise ModelError(f"The model in {directory} cannot be loaded: {reason}.") from error
+            raise ModelError(f"The model in {directory} cannot be loaded: {reason(error)}.") from error
     missing = sorted(
         name for name in report["missing_keys"] if "embed_positions" not in name and name != "final_logits_bias"
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from translator.engine.layout import WEIGHTS, weights_of
-from translator.errors import ModelError
+from translator.errors import ModelError, reason
 
 PATTERNS = ["*.json", "*.spm", "*vocabulary.txt", "README.md"]
 _WEIGHTS = (*WEIGHTS, "model.bin")
@@ -46,9 +46,8 @@ def fetch(repository: str, *, offline: bool = False) -> Path:
         ) from error
     # The hub client lets the errors of its HTTP library through, and that library changes between its versions.
     except Exception as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelError(
-            f"The model '{repository}' cannot be fetched from the hub: {reason}.",
+            f"The model '{repository}' cannot be fetched from the hub: {reason(error)}.",
             hint="Check the network, or give the path of a model directory.",
         ) from error
     finally:

@@ -6,7 +6,6 @@ docs/decisions/0009-comet.md. Nothing is ever fetched.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import fields
@@ -21,9 +20,10 @@ from torch import Tensor
 
 from translator.engine.base import Device
 from translator.engine.batches import batches, cores
+from translator.engine.cache import sha256
 from translator.engine.checkpoint import quiet_transformers
 from translator.engine.hf import torch_device
-from translator.errors import ModelError, UsageError
+from translator.errors import ModelError, UsageError, reason
 from translator.evaluation.comet_network import ENCODERS, Architecture, CometNetwork
 from translator.extras import require
 
@@ -33,7 +33,7 @@ import yaml  # noqa: E402 - its absence is named first
 SETTINGS, WEIGHTS, CONFIG, TOKENIZER = "hparams.yaml", "checkpoints/model.ckpt", "config.json", "tokenizer.json"
 _TOKENS = {"cpu": 2048, "cuda": 16384}
 """Tokens in a batch, padding counted."""
-_ROWS = 1000
+_ROWS = 100
 """Rows whose sentence vectors are held at a time."""
 _SPARE = 4
 """Positions of the encoder that unbabel-comet leaves unused when it cuts long texts."""
@@ -59,13 +59,17 @@ class Comet:
         self._device = torch_device(device)
         torch.set_num_threads(threads or cores())
         self.name = path.resolve().name
-        with (path / WEIGHTS).open("rb") as file:
-            self.digest = hashlib.file_digest(file, "sha256").hexdigest()[:12]
+        self.digest = sha256(path / WEIGHTS)[:12]
         self._network = _load(path).to(self._device).eval()
         config = self._network.encoder.config
         self._padding: int = config.pad_token_id
         self._longest = config.max_position_embeddings - _SPARE
         self._tokenizer = _tokenizer(path / TOKENIZER, self._longest)
+        if max(self._tokenizer.get_vocab().values(), default=0) >= config.vocab_size:
+            raise ModelError(
+                f"{path / TOKENIZER} has more pieces than the encoder, which takes {config.vocab_size:,}.",
+                hint=f"It must be the {TOKENIZER} of the encoder; docs/evaluation.md says which.",
+            )
 
     def scores(
         self,
@@ -126,7 +130,7 @@ def _whole(folder: Path) -> Path:
     if absent:
         architecture = _architecture(folder, {})
         encoder = architecture.pretrained_model
-        owners = {CONFIG: encoder, TOKENIZER: _TOKENIZERS.get(architecture.encoder_model, encoder)}
+        owners = {CONFIG: encoder, TOKENIZER: _TOKENIZERS.get(str(architecture.encoder_model), encoder)}
         raise UsageError(
             f"{folder} lacks {' and '.join(f'{name} of the encoder' for name in absent)}.",
             hint=f"Copy {' and '.join(f'{name} of {owners[name]}' for name in absent)} into it.",
@@ -139,7 +143,7 @@ def _architecture(folder: Path, saved: dict[str, Any]) -> Architecture:
     try:
         given = yaml.safe_load((folder / SETTINGS).read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise ModelError(f"{folder / SETTINGS} cannot be read: {_reason(error)}.") from error
+        raise ModelError(f"{folder / SETTINGS} cannot be read: {reason(error)}.") from error
     if not isinstance(given, dict):
         raise ModelError(f"{folder / SETTINGS} holds no settings.")
     # The kind of model is in hparams.yaml alone.
@@ -176,7 +180,7 @@ def _load(folder: Path) -> CometNetwork:
         elif not 0 <= int(architecture.layer) < len(network.mixture):
             raise ValueError(f"layer is {architecture.layer}")
     except (KeyError, RuntimeError, TypeError, ValueError) as error:
-        raise ModelError(f"The weights in {folder} do not fit {SETTINGS}: {_reason(error)}.") from error
+        raise ModelError(f"The weights in {folder} do not fit {SETTINGS}: {reason(error)}.") from error
     return network
 
 
@@ -184,14 +188,15 @@ def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """The weights in a checkpoint of PyTorch Lightning, and its settings; no code that it may hold is run."""
     try:
         checkpoint = torch.load(path, map_location="cpu", weights_only=True, mmap=is_zipfile(path))
-        state, saved = checkpoint["state_dict"], checkpoint.get("hyper_parameters") or {}
+        state = {str(name): weight for name, weight in checkpoint["state_dict"].items()}
+        saved = dict(checkpoint.get("hyper_parameters") or {})
     # A file that is no checkpoint, or holds more than weights, surfaces as errors of several libraries.
     except Exception as error:
         raise ModelError(
-            f"{path} cannot be loaded as weights alone: {_reason(error)}.",
-            hint="If it is whole and you trust it, save what it has under state_dict and hyper_parameters anew.",
+            f"{path} cannot be loaded as weights alone: {reason(error)}.",
+            hint="Copy it again; if it is whole and you trust it, save its state_dict and hyper_parameters anew.",
         ) from error
-    return state, dict(saved)
+    return state, saved
 
 
 def _encoder(folder: Path, architecture: Architecture, state: dict[str, Tensor]) -> Any:
@@ -211,13 +216,15 @@ def _encoder(folder: Path, architecture: Architecture, state: dict[str, Tensor])
             )
         # Odd configurations surface as errors of half a dozen libraries.
         except Exception as error:
-            raise ModelError(f"The encoder in {folder} cannot be loaded: {_reason(error)}.") from error
+            raise ModelError(f"The encoder in {folder} cannot be loaded: {reason(error)}.") from error
     wrong = sorted(report["missing_keys"]) + sorted(str(key) for key in report["mismatched_keys"])
     if wrong:
         raise ModelError(
             f"The weights in {folder} do not fit {CONFIG}: {', '.join(wrong[:3])}.",
             hint=f"It must be the {CONFIG} of {architecture.pretrained_model}.",
         )
+    if encoder.config.pad_token_id is None:
+        raise ModelError(f"{folder / CONFIG} gives no pad_token_id.")
     return encoder
 
 
@@ -226,12 +233,7 @@ def _tokenizer(path: Path, longest: int) -> Tokenizer:
         tokenizer = Tokenizer.from_file(str(path))
     # The library raises bare Exceptions.
     except Exception as error:
-        raise ModelError(f"The tokenizer {path} cannot be loaded: {_reason(error)}.") from error
+        raise ModelError(f"The tokenizer {path} cannot be loaded: {reason(error)}.") from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(longest)
     return tokenizer
-
-
-def _reason(error: Exception) -> str:
-    """The first line of an error, without its full stop."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")

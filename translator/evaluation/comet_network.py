@@ -46,7 +46,7 @@ class Architecture:
         final = self.final_activation
         known = {
             "class_identifier": self.class_identifier == "regression_metric",
-            "encoder_model": self.encoder_model in ENCODERS,
+            "encoder_model": str(self.encoder_model) in ENCODERS,
             "pool": self.pool in POOLS,
             "layer": self.layer == "mix" or isinstance(self.layer, int),
             "layer_transformation": self.layer_transformation in TRANSFORMATIONS,

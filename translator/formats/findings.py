@@ -16,6 +16,8 @@ from translator.bilingual import BilingualDocument, Finding, Place, Severity
 from translator.document import Document
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+REMARK = "a remark of the translation"
+"""The purpose of what is no check."""
 LEVELS: dict[Severity, str] = {"info": "note", "warning": "warning", "error": "error"}
 
 
@@ -37,7 +39,7 @@ def as_sarif(files: Sequence[CheckedFile], checks: Iterable[tuple[str, Severity,
     numbers = {rule["id"]: number for number, rule in enumerate(rules)}
     for name in sorted({finding.check for file in files for _, finding in file.findings} - set(numbers)):
         numbers[name] = len(rules)
-        rules.append({"id": name, "shortDescription": {"text": "a remark of the translation"}})
+        rules.append({"id": name, "shortDescription": {"text": REMARK}})
     results = [_result(file, row, finding, numbers[finding.check]) for file in files for row, finding in file.findings]
     driver = {"name": "translator", "version": __version__, "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}

@@ -14,7 +14,7 @@ from translator.bilingual import Severity
 from translator.files import open_output
 from translator.formats.findings import CheckedFile
 from translator.formats.pages import LONG, head, template
-from translator.formats.writers.findings.view import by_check, by_severity, shown, view
+from translator.formats.writers.findings.view import by_check, by_severity, named, shown, view
 from translator.text.characters import legal
 
 
@@ -39,7 +39,7 @@ def write_findings(
     found = [finding for file in files for _, finding in file.findings]
     rows = sum(len({row for row, _ in file.findings}) for file in files)
     values = {
-        "title": legal(f"What the checks found in {files[0].path if len(files) == 1 else f'{len(files)} files'}"),
+        "title": f"What the checks found in {named(files[0].path) if len(files) == 1 else f'{len(files)} files'}",
         "notes": [legal(note) for note in notes],
         "files": [view(number, file) for number, file in enumerate(files, 1)],
         "total": shown(len(found)),

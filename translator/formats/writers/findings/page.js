@@ -67,7 +67,7 @@
     const below = () => Math.max(0, document.querySelector(".bar").getBoundingClientRect().bottom);
     const change = (rows) => {
       const first = document.querySelector(".file");
-      const scrolled = first.getBoundingClientRect().top < below();
+      const scrolled = first !== null && first.getBoundingClientRect().top < below();
       rows();
       if (scrolled) requestAnimationFrame(() => first.scrollIntoView());
     };

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from translator.bilingual import BilingualDocument, Finding, Row, Severity, Side
-from translator.formats.findings import CheckedFile
+from translator.formats.findings import REMARK, CheckedFile
 from translator.formats.pages import escaped
 from translator.formats.writers.html.markup import finding_tag
 from translator.formats.writers.sections import SIGNS, absent, gap, language_name
@@ -26,7 +26,7 @@ def view(number: int, file: CheckedFile) -> dict[str, Any]:
         counts[1:] = [_counted(len(rows), "row", " with findings"), _counted(len(file.findings), "finding")]
     return {
         "number": number,
-        "name": legal(file.path),
+        "name": named(file.path),
         "remarks": [legal(note) for note in (*document.source.notes, *document.target.notes)],
         "languages": [legal(language) for language in languages],
         "language_names": [legal(language_name(language)) for language in languages],
@@ -37,6 +37,11 @@ def view(number: int, file: CheckedFile) -> dict[str, Any]:
         "found": shown(len(rows)),
         "rows": (_row(file, row, rows[row]) for row in worst_first(rows)),
     }
+
+
+def named(path: str) -> str:
+    """What the page calls a file that was checked."""
+    return "standard input" if path == "-" else legal(path)
 
 
 def by_severity(findings: Iterable[Finding]) -> list[dict[str, Any]]:
@@ -60,7 +65,7 @@ def by_check(findings: Sequence[Finding], purposes: Mapping[str, str] | None = N
             "severity": severities[name],
             "sign": SIGNS[severities[name]],
             "count": shown(count),
-            "says": legal((purposes or {}).get(name, "a remark of the translation")),
+            "says": legal((purposes or {}).get(name, REMARK)),
         }
         for name, count in counts.most_common()
     ]
