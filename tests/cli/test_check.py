@@ -150,6 +150,7 @@ def test_choosing(files: Path, arguments: list[str], code: int) -> None:
         (["good.tsv", "bad.tsv", "--html", "bad.tsv"], 2, "bad.tsv is an input itself"),
         (["bad.tsv", "--html", "-", "--json"], 2, "--json needs standard output"),
         (["bad.tsv", "--html", "-", "--sarif"], 2, "--sarif needs standard output"),
+        (["bad.tsv", "--html", "/dev/stdout", "--sarif"], 2, "--sarif needs standard output"),
         (["bad.tsv", "--model", "fr-em", "--offline"], 4, "fr-em"),
     ],
 )
@@ -237,6 +238,15 @@ def test_a_page_on_standard_output_takes_the_place_of_the_rows(files: Path) -> N
     assert done.stdout.count('<li class="row"') == 2
 
 
-def test_no_page_of_nothing(files: Path) -> None:
+def test_no_page_of_an_earlier_run_stays(files: Path) -> None:
+    (files / "page.html").write_text("old", encoding="utf-8")
     assert run(files, "check", "missing.tsv", "--html", "page.html").returncode == 3
-    assert not (files / "page.html").exists()
+    assert "Not checked: missing.tsv: no such file." in (files / "page.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_the_log_comes_though_the_page_cannot_be_written(files: Path) -> None:
+    done = run(files, "check", "bad.tsv", "--no-links", "--sarif", "--html", "/dev/full")
+    assert done.returncode == 3
+    assert json.loads(done.stdout)["version"] == "2.1.0"
+    assert "the disk is full" in done.stderr

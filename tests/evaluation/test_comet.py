@@ -15,6 +15,7 @@ import torch
 from lxml import html
 from sacrebleu.metrics.base import Score, Signature
 from sacrebleu.significance import PairedTest
+from tokenizers import Tokenizer
 
 from tests.comet import KINDS, ROWS, load, make_comet, save
 from translator.errors import ModelError, UsageError
@@ -206,6 +207,38 @@ def test_weights_that_do_not_fit_are_named(own: Path) -> None:
         save(own, {key: weight for key, weight in state.items() if key != name}, settings)
         with pytest.raises(ModelError, match=r"do not fit hparams\.yaml"):
             Comet(own)
+
+
+def test_a_tokenizer_of_another_model_is_named(own: Path, tmp_path: Path) -> None:
+    tokenizer = own / "tokenizer.json"
+    other = Tokenizer.from_file(str(tokenizer))
+    other.add_tokens(["ailleurs", "demain"])
+    other.save(str(tokenizer))
+    with pytest.raises(ModelError, match=r"tokenizer\.json has more pieces than the encoder, which takes"):
+        Comet(own)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"state_dict": [1, 2]},
+        {"state_dict": {}, "hyper_parameters": [1, 2]},
+        {"state_dict": {1: torch.zeros(1)}},
+        {"state_dict": {}, "hyper_parameters": {"encoder_model": ["XLM-RoBERTa"]}},
+        [1, 2],
+    ],
+)
+def test_odd_checkpoints_are_no_tracebacks(own: Path, content: object) -> None:
+    torch.save(content, own / "checkpoints" / "model.ckpt")
+    with pytest.raises(ModelError):
+        Comet(own)
+
+
+def test_an_encoder_without_padding_is_named(own: Path) -> None:
+    config = own / "config.json"
+    config.write_text(json.dumps(json.loads(config.read_text("utf-8")) | {"pad_token_id": None}), encoding="utf-8")
+    with pytest.raises(ModelError, match=r"config\.json"):
+        Comet(own)
 
 
 def test_a_missing_package_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -205,3 +205,10 @@ def test_a_page_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(IndexError):  # a finding on a row that is not there: the page before it stays
         write_findings([CheckedFile("a", document, FOUND)], tmp_path / "x.html")
     assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["old"]
+
+
+def test_what_came_by_standard_input_is_called_so(tmp_path: Path) -> None:
+    write_findings([checked(PAIRS, FOUND, "-")], tmp_path / "page.html", checks=CHECKS)
+    page = html.parse(str(tmp_path / "page.html"), html.HTMLParser(encoding="utf-8")).getroot()
+    assert page.findtext(".//title") == "What the checks found in standard input"
+    assert "standard input" in page.find(".//h2").text_content()
