@@ -31,7 +31,7 @@ from translator.checks.coverage import usual_ratio
 from translator.checks.run import check_row
 from translator.checks.table import choose
 from translator.document import Block, Document, Span
-from translator.evaluation.scoring import sentence_chrf
+from translator.evaluation.scoring import sentence_chrf, straightened
 from translator.pipeline.translator import line_blocks
 
 MOST = 400
@@ -42,12 +42,15 @@ SETS = ("flores-dev", "newsdiscussdev2015")
 Pairs = list[tuple[str, str]]
 
 
+def read_pairs(gold: Path, name: str) -> Pairs:
+    """The set of a name."""
+    texts = ((gold / "translation" / f"{name}.{side}").read_text("utf-8").splitlines() for side in ("fr", "en"))
+    return list(zip(*texts, strict=True))
+
+
 def read_sets(gold: Path, others: Path | None) -> dict[str, Pairs]:
     """The sets by name."""
-    sets = {}
-    for name in SETS:
-        texts = ((gold / "translation" / f"{name}.{side}").read_text("utf-8").splitlines() for side in ("fr", "en"))
-        sets[name] = list(zip(*texts, strict=True))
+    sets = {name: read_pairs(gold, name) for name in SETS}
     if others:
         lines = (line.split("\t") for line in others.read_text("utf-8").splitlines())
         sets[others.stem] = [(line[0], line[1]) for line in lines]
@@ -86,7 +89,8 @@ def of_machine(pairs: Pairs, engine: Any) -> dict[str, dict[str, Any]]:
     blocks = dict(line_blocks(here for here, _ in pairs))
     results = sorted(result for window in engine.blocks(blocks.items()) for result in window)
     found = [[finding for row in result.rows for finding in row.findings] for result in results]
-    scores = sentence_chrf([result.block.text for result in results], [reference for _, reference in pairs])
+    made, references = [result.block.text for result in results], [reference for _, reference in pairs]
+    scores = sentence_chrf(*([straightened(text) for text in texts] for texts in (made, references)))
     severe = [any(finding.severity != "info" for finding in findings) for findings in found]
     unsure = [any(finding.check == "doubtful" for finding in findings) for findings in found]
     kinds = {"findings": severe, "doubtful": unsure, "either": [a or b for a, b in zip(severe, unsure, strict=True)]}

@@ -74,13 +74,6 @@ class Bench:
         self.lines: list[Fitted] = []
         self.chosen_heads: AlignmentHeads | None = None
 
-    def pairs(self, name: str) -> list[tuple[str, str]]:
-        """A set of sentences and their references."""
-        sides = (
-            (self.gold / "translation" / f"{name}.{side}").read_text("utf-8").splitlines() for side in ("fr", "en")
-        )
-        return list(zip(*sides, strict=True))
-
     def set(self, **values: Any) -> None:
         """Changes the tuning of the loaded engine."""
         self.engine.tuning = replace(self.engine.tuning, **values)
@@ -112,7 +105,7 @@ def heads(bench: Bench) -> None:
 
 def longest(bench: Bench) -> None:
     """Tokens beyond which a sentence is cut, by chrF on neighbours that are put together."""
-    pairs = bench.pairs("flores-dev")
+    pairs = checks.read_pairs(bench.gold, "flores-dev")
     joined = [tuple(" ".join(side) for side in zip(*pairs[n : n + 2], strict=True)) for n in range(0, 400, 2)]
     options = sorted({*LENGTHS, bench.engine.max_tokens})
     tried = {}
@@ -127,7 +120,7 @@ def search(bench: Bench) -> None:
     """Beam size and length penalty, by the mean of BLEU and chrF on both sets."""
     from sacrebleu.metrics import BLEU, CHRF
 
-    sets = [bench.pairs(name)[:700] for name in checks.SETS]
+    sets = [checks.read_pairs(bench.gold, name)[:700] for name in checks.SETS]
     tried = {}
     for beam in BEAMS:
         for penalty in PENALTIES:
@@ -167,7 +160,7 @@ def omission(bench: Bench) -> None:
     """Threshold of `omission`: the lowest that fires in at most 1.5 % of human translations; the figure is recall."""
     scores: dict[str, list[float]] = {"sound": [], "damaged": []}
     for name in checks.SETS:
-        pairs = bench.pairs(name)
+        pairs = checks.read_pairs(bench.gold, name)
         ratio = usual_ratio((len(here), len(there)) for here, there in pairs)
         damaged = [
             (spoilt.source, spoilt.target)
@@ -190,12 +183,12 @@ def distinct(bench: Bench) -> None:
     shares = [
         len({word.lower() for word in found}) / len(found)
         for name in checks.SETS
-        for _, target in bench.pairs(name)
+        for _, target in checks.read_pairs(bench.gold, name)
         if len(found := target.split()) > 24
     ]
     before = bench.engine.tuning.distinct_words
     chosen = min(round(float(min(shares)) - 0.1, 2), 0.5)
-    rows = [pair for name in checks.SETS for pair in bench.pairs(name)]
+    rows = [pair for name in checks.SETS for pair in checks.read_pairs(bench.gold, name)]
     fired = {value: float(np.mean([bool(fault_of(*pair, value)) for pair in rows])) for value in (before, chosen)}
     chosen = chosen if fired[chosen] <= fired[before] else before
     bench.lines.append(Fitted("least distinct words", "alarms", (before, fired[before]), (chosen, fired[chosen])))
@@ -237,7 +230,7 @@ def forced(bench: Bench) -> None:
 
 def sureness(bench: Bench) -> None:
     """Weights of the confidence, fitted to both sets; the figure is the mean AUC, each set by the other's weights."""
-    sets = {name: confidence.read_rows(bench.translator, bench.pairs(name)) for name in checks.SETS}
+    sets = {name: confidence.read_rows(bench.translator, checks.read_pairs(bench.gold, name)) for name in checks.SETS}
     before, chosen = bench.engine.tuning.confidence, confidence.fitted(*sets.values())
     areas = {}
     for weights in ("before", "after"):

@@ -108,3 +108,10 @@ def test_an_opening_mark_too_many_does_not_take_in_the_rest() -> None:
     block = segment(f"« Nous étions seuls. {told}Puis plus rien. »").blocks[0]
     assert len(block.quotes) == 60
     assert [block.text[slice(*mark)] for mark in block.stray] == ["«", "»"]
+
+
+def test_a_long_quotation_may_hold_another_kind_of_marks() -> None:
+    said = "La pluie tombait encore sur les toits de la ville. " * 80
+    block = segment(f"« Nous étions seuls. {said}Il disait “oui” sans cesse. »").blocks[0]
+    assert [quote.level for quote in block.quotes] == [1, 2]
+    assert not block.stray

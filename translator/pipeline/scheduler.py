@@ -150,12 +150,14 @@ class PendingWindow:
     def _choose_others(self) -> None:
         """Takes the first sound one of the n best in place of a faulty hypothesis, or a doubtful one if that counts."""
         checks = choosing_checks()
+        (doubtful,) = choose(only="doubtful")
         found = [
             (number, sentence)
             for number, sentence in enumerate(self.sentences)
             if len(sentence.parts) == 1
             and self._rank[number][0] < _DEGENERATE
-            and (failed(_view(sentence, self.hypotheses[number]), checks) or self._is_doubtful(number))
+            and (view := _view(sentence, self.hypotheses[number]))
+            and (failed(view, checks) or self._doubt(view, number) >= doubtful.threshold)
         ]
         if not found:
             return
@@ -178,13 +180,11 @@ class PendingWindow:
             if self._is_sound(sentence, hypothesis, checks):
                 self.hypotheses[number] = hypothesis
 
-    def _is_doubtful(self, number: int) -> bool:
+    def _doubt(self, view: RowView, number: int) -> float:
+        """How unsure the hypothesis of a sentence is; 0 where doubt does not count."""
         if not self._options.retry_doubtful:
-            return False
-        hypothesis = self.hypotheses[number]
-        view = _view(self.sentences[number], hypothesis)
-        (doubtful,) = choose(only="doubtful")
-        return 1 - confidence(view, hypothesis.score, self._engine.tuning.confidence) >= doubtful.threshold
+            return 0.0
+        return 1 - confidence(view, self.hypotheses[number].score, self._engine.tuning.confidence)
 
     def _filled(self, sentence: PreparedSentence, hypothesis: Hypothesis) -> Hypothesis:
         return joined(sentence, [hypothesis], self._engine.placeholder, self._clock)

@@ -12,16 +12,23 @@ from translator.text.words import HYPHENATED
 
 _STOP = re.compile(r"[,;:!?…«»“”„‹›\"()\n—–]|\.\.|--|\.\s*\Z")
 _FIRST_WORD = re.compile(r"\s*([\w'’-]+)")
-_LONGEST = 160  # characters of a clause
+LONGEST = 160
+"""Characters of a clause."""
 _LONGEST_SUBJECT = 7  # words of a subject before an English verb
+COMMA = re.compile(r",\s+")
 NAMES = re.compile(rf"\s*{CAPITAL}[\w’'-]*(?:\s+{CAPITAL}[\w’'-]*)*")
 
 
 class Clause(NamedTuple):
-    """A reporting clause and whether its subject is a pronoun put after the verb (`dit-il`), which leaves no doubt."""
+    """A reporting clause.
+
+    `sure` says that its subject is a pronoun put after the verb (`dit-il`), which leaves no doubt, `led` that a word
+    of comparison leads it (`comme disait ma mère`).
+    """
 
     attribution: Attribution
     sure: bool
+    led: bool = False
 
 
 def clause_at(text: str, at: int, limit: int, rules: Rules, *, any_verb: bool = False) -> Clause | None:
@@ -32,11 +39,14 @@ def clause_at(text: str, at: int, limit: int, rules: Rules, *, any_verb: bool = 
     match = rules.clause.match(text, at, limit)
     if match is None:
         return None
-    if rules.subject_first and (clause := _subject_verb(text, at, limit, rules)):
-        return clause
-    verb = match["verb"].lower()
+    clause = _subject_verb(text, at, limit, rules) if rules.subject_first else None
+    clause = clause or _verb_first(text, match, limit, rules, any_verb=any_verb and not rules.subject_first)
+    return clause._replace(led=bool(match["lead"])) if clause else None
+
+
+def _verb_first(text: str, match: re.Match[str], limit: int, rules: Rules, *, any_verb: bool) -> Clause | None:
+    at, verb = match.start(), match["verb"].lower()
     last = "pronoun" if match["pronoun"] else "verb"
-    any_verb = any_verb and not rules.subject_first
     if verb in rules.auxiliaries:
         last = next((name for name in ("second", "third") if (match[name] or "").lower() in rules.participles), "")
         if not last and any_verb and match["second"] and rules.open_participle.fullmatch(match["second"]):
@@ -48,9 +58,9 @@ def clause_at(text: str, at: int, limit: int, rules: Rules, *, any_verb: bool = 
         verb_span = Span(*match.span("verb"))
     else:
         return None
-    end = subject_end = clause_end(text, match.end(last), min(limit, at + _LONGEST))
+    end = subject_end = clause_end(text, match.end(last), min(limit, at + LONGEST))
     while rules.extension.match(text, end, limit):
-        end = clause_end(text, end + 1, min(limit, at + _LONGEST))
+        end = clause_end(text, end + 1, min(limit, at + LONGEST))
     if match["pronoun"]:
         return Clause(Attribution(Span(at, end), Span(*match.span("pronoun")), verb_span), True)
     speaker = speaker_at(text, match.end(last), subject_end, rules)
@@ -77,7 +87,7 @@ def _before_subject(text: str, match: re.Match[str], limit: int, rules: Rules) -
 
 def _subject_verb(text: str, at: int, limit: int, rules: Rules) -> Clause | None:
     """The reporting clause with its subject before its verb: `he said`, `the president told reporters`."""
-    stop = clause_end(text, at, min(limit, at + _LONGEST))
+    stop = clause_end(text, at, min(limit, at + LONGEST))
     words = HYPHENATED.finditer(text, at, stop)
     subject: list[str] = []
     subject_end = at

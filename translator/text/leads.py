@@ -6,7 +6,7 @@ import re
 
 from translator.document import Attribution, Span
 from translator.text.characters import CAPITAL, SPACES
-from translator.text.clauses import NAMES, clause_at, is_adverb, is_name_like, speaker_at
+from translator.text.clauses import COMMA, NAMES, clause_at, is_adverb, is_name_like, speaker_at
 from translator.text.rules import Rules
 from translator.text.words import HYPHENATED
 
@@ -14,7 +14,6 @@ _CLAUSE_START = re.compile(r".*[;:!?…«»“”\"(]\s", re.DOTALL)
 _LONGEST_WORD = 40
 _BEFORE = 220  # characters before a quotation that are looked at for its clause
 _LONGEST_NAME = 10  # words of a noun phrase
-_COMMA = re.compile(r",\s+")
 _NAMED_BEHIND = re.compile(rf"[^,.;:]{{0,40}}(),\s+{CAPITAL}")
 
 
@@ -42,7 +41,7 @@ def before(text: str, start: int, floor: int, rules: Rules, *, part: bool = Fals
         for at in (floor, comma):
             if according := rules.according.match(text, at, stop):
                 return Attribution(Span(at, stop), speaker_at(text, according.end(), stop, rules))
-    if (clause := clause_at(text, floor, stop, rules)) and rules.clause.match(text, floor, stop)["lead"]:  # type: ignore[index]
+    if (clause := clause_at(text, floor, stop, rules)) and clause.led:
         return clause.attribution
     if stop <= floor:
         return None
@@ -94,7 +93,7 @@ def _named_at(text: str, floor: int, stop: int, rules: Rules) -> Attribution | N
     while floor < stop:
         if found := _person_at(text, whole, floor, rules, sure=floor == whole.start):
             return found
-        comma = _COMMA.search(text, floor, stop)
+        comma = COMMA.search(text, floor, stop)
         floor = comma.end() if comma else stop
     return None
 

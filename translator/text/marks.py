@@ -7,7 +7,9 @@ stands around it and at the least cost over the block (`straight.py`). The secon
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from translator.text.rules import Rules
@@ -88,7 +90,7 @@ def pair_marks(marks: list[QuotationMark]) -> Pairing:
                 if top.family == mark.family:
                     break
                 opened.append(top)
-            if mark.end - top.start > _LONGEST and pairs and pairs[-1][0].start > top.start:
+            if mark.end - top.start > _LONGEST and _holds_its_like(pairs, top):
                 opened.append(top)
                 closed.append(mark)
             else:
@@ -97,6 +99,12 @@ def pair_marks(marks: list[QuotationMark]) -> Pairing:
     opened.sort()
     pairs.sort()
     return Pairing(pairs, opened, closed)
+
+
+def _holds_its_like(pairs: Sequence[tuple[QuotationMark, QuotationMark]], top: QuotationMark) -> bool:
+    """Whether one of the pairs made since `top` opened is of its family."""
+    within = takewhile(lambda pair: pair[0].start > top.start, reversed(pairs))
+    return any(opens.family == top.family for opens, _ in within)
 
 
 @cache

@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from translator.text.characters import CAPITAL
+from translator.text.clauses import COMMA
 from translator.text.rules import Rules, load_rules
 from translator.text.tables import read_table
 from translator.text.words import fold
@@ -58,7 +59,6 @@ _NOUN = re.compile(
 )
 _NAME_BEFORE = re.compile(rf"({_PART}(?:\s+{_PART}){{1,3}}),\s+\Z")
 _WORD = re.compile(r"\s+(d['’]|l['’]|[\w’'-]+)|(?<=['’])([\w-]+)")
-_COMMA = re.compile(r",\s+")
 _BEHIND_NAME = ("", ",", ".", ";", ":", ")", "\n")
 _PREPOSITIONS = frozenset(("de", "du", "des", "d", "à", "au", "aux", "en"))
 _ARTICLES = frozenset(("la", "le", "les", "l"))
@@ -148,7 +148,7 @@ def _synonyms() -> dict[str, tuple[str, ...]]:
 
 def name_beside(text: str, at: int) -> tuple[str, str] | None:
     """The title and the name in apposition to what ends at `at`: `la victime, Mme Roy,`, `sa fille, la juge Anne,`."""
-    comma = _COMMA.match(text, at)
+    comma = COMMA.match(text, at)
     if comma is None:
         return None
     start = comma.end()
@@ -211,7 +211,7 @@ def _named_by_noun(block: int, text: str, rules: Rules) -> Iterator[Naming]:
         acts = verb and rules.stands_before_verb((verb[1] or "").lower())
         if acts or fold(name.group().split()[0]) in known:
             yield Naming((block, name.start()), name.group(), sure=False)
-        comma = _COMMA.match(text, name.end())
+        comma = COMMA.match(text, name.end())
         said = _NOUN.match(text, comma.end()) if comma else None
         if said and said["role"].islower() and not _ends_role(said["role"], rules) and not _is_led(said, rules):
             yield Naming((block, name.start()), name.group(), role=_role(text, said, rules)[0], sure=False)
@@ -270,7 +270,7 @@ def _name_at(text: str, end: int) -> tuple[int, str] | None:
 
 
 def _name_behind_comma(text: str, at: int) -> re.Match[str] | None:
-    comma = _COMMA.match(text, at)
+    comma = COMMA.match(text, at)
     return NAME.match(text, comma.end()) if comma else None
 
 

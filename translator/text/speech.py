@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from translator.document import Attribution, Span
-from translator.text.clauses import NAMES, Clause, clause_at, clause_end, is_name_like, speaker_at
+from translator.text.clauses import COMMA, LONGEST, NAMES, Clause, clause_at, clause_end, is_name_like, speaker_at
 from translator.text.rules import Rules
 
 _GAP = re.compile(r"[\s,]*(?:(?:--|[—–-])\s*)?")
 _BREAK = re.compile(r"(?:--|[,!?…—–.-])(?:(?<!\.)|(?<=\.\.))\s+")
 _RESUMED = re.compile(r"\s*(?:[,;:!.…]+|--|[—–-])?\s*")
-_COMMA = re.compile(r",\s+")
-_LONGEST = 160  # characters of a clause
 _LONGEST_INSIDE = 80  # up to the end of its subject, unless that is a pronoun
 
 
@@ -36,7 +34,7 @@ def after(text: str, at: int, limit: int, free: bool, rules: Rules) -> Attributi
         return None
     comma = "," in text[at:start] or "," in text[max(0, at - 3) : at]
     if according := rules.according.match(text, start, limit):
-        end = clause_end(text, according.end(), min(limit, start + _LONGEST))
+        end = clause_end(text, according.end(), min(limit, start + LONGEST))
         return Attribution(Span(start, end), speaker_at(text, according.end(), end, rules))
     if not rules.subject_first and not text[start].islower():
         return None
@@ -58,7 +56,8 @@ def inside(text: str, start: int, end: int, sentences: Sequence[Span], number: i
             number += 1
         limit = min(end, sentences[number].end)
         clause = clause_at(text, at, limit, rules) or _according_to_them(text, at, limit, rules)
-        if clause is None or _is_compared(text, clause.attribution, rules):
+        # `comme disait ma mère` inside a quotation is the speaker's own.
+        if clause is None or clause.led:
             continue
         span, speaker = clause.attribution.span, clause.attribution.speaker
         following = text[span.end : span.end + 3].lstrip()[:1]
@@ -76,15 +75,9 @@ def inside(text: str, start: int, end: int, sentences: Sequence[Span], number: i
     return found
 
 
-def _is_compared(text: str, said: Attribution, rules: Rules) -> bool:
-    """`comme disait ma mère` inside a quotation is the speaker's own."""
-    match = rules.clause.match(text, *said.span)
-    return match is not None and bool(match["lead"])
-
-
 def _named_further(text: str, said: Attribution, limit: int, rules: Rules) -> int:
     """Where a clause ends with what tells more of its speaker: `dit Anne Roy, la maire`, `dit la maire, Anne Roy`."""
-    comma = _COMMA.match(text, said.span.end, limit)
+    comma = COMMA.match(text, said.span.end, limit)
     if comma is None or said.speaker is None:
         return said.span.end
     if rules.role.match(text, comma.end(), limit):
