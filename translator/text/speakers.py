@@ -17,7 +17,7 @@ from translator.document import Block, Document, Quote
 from translator.text.characters import CAPITAL
 from translator.text.namings import PARTICLES, TITLES, Naming, name_beside, role_of, takes_up
 from translator.text.persons import Person, Persons
-from translator.text.quotes import goes_on_behind
+from translator.text.quotes import spoken
 from translator.text.tables import word_list
 from translator.text.words import fold
 
@@ -123,22 +123,21 @@ class _Search:
         self._by_person: dict[Person, Speaker] = {}
         self._by_role: dict[str, Speaker] = {}
         self._unnamed: list[tuple[tuple[int, int], Speaker, str]] = []
-        # A chain of parts of one quotation that is still open: its speaker, and before that is known, its parts.
+        # The parts of one quotation: its speaker, and before that is known, the parts so far.
         speaker: Speaker | None = None
         chain: list[tuple[int, int]] = []
-        is_open = False
+        starts = set(spoken(document.blocks))
         for number, block in enumerate(document.blocks):
-            outer = [(index, quote) for index, quote in enumerate(block.quotes) if quote.level == 1 and not quote.words]
-            goes_on = is_open and bool(outer) and not block.text[: outer[0][1].start].strip()
-            for position, (index, quote) in enumerate(outer):
-                if not (goes_on and position == 0) and not quote.resumes:
+            for index, quote in enumerate(block.quotes):
+                if quote.level > 1 or quote.words:
+                    continue
+                if (number, index) in starts:
                     speaker, chain = None, []
                 chain.append((number, index))
                 speaker = self._speaker(number, index) or speaker
                 if speaker:
                     self.speakers._by_quote |= dict.fromkeys(chain, speaker)
                     chain = []
-            is_open = bool(outer) and goes_on_behind(block.text, outer[-1][1])
             for index, quote in enumerate(block.quotes):
                 if quote.level > 1 and (known := self._speaker(number, index)):
                     self.speakers._by_quote[number, index] = known

@@ -3,7 +3,7 @@
 A page is a package with `page.html`, `page.css` and perhaps `page.js`. Shared pieces are here:
 
 - `head.html`: the head of every page; what it needs comes from `head`;
-- `base.css`: colours, light and dark, fonts, links;
+- `base.css`: colours, fonts, links; `dark.css`: the dark colours, which it has in two places;
 - `reading.css`: the bar with its buttons, headings, what findings point at, the foot;
 - `controls.js`, `controls.html`: light or dark, the list of keys, and keys themselves.
 """
@@ -44,7 +44,8 @@ def head(package: str, *, styles: Sequence[str] = (), scripts: Sequence[str] = (
     """
     from markupsafe import Markup
 
-    style = [*(asset(__name__, name) for name in ("base.css", *styles)), asset(package, "page.css")]
+    base = asset(__name__, "base.css").replace("    /* dark.css */\n", asset(__name__, "dark.css"))
+    style = [base, *(asset(__name__, name) for name in styles), asset(package, "page.css")]
     script = "".join([*(asset(__name__, name) for name in scripts), asset(package, "page.js")]) if scripts else ""
     return {
         "style": Markup("".join(style)),
