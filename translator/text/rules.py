@@ -224,4 +224,5 @@ def _question(words: dict[str, list[str]]) -> re.Pattern[str]:
 
 
 def _either(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    """A pattern of any of the words, their apostrophes of either form."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)).replace("'", "['’]")
