@@ -55,7 +55,7 @@ class SentenceMark(NamedTuple):
 
 
 class QuoteParts(tuple[QuotePart, ...]):
-    """The quoted parts of a block; `near` finds those of a sentence without a look at all of them."""
+    """The quoted parts of a block; `near` finds those of a sentence mostly without a look at all of them."""
 
     @cached_property
     def _by_start(self) -> list[tuple[int, int]]:
